@@ -1,0 +1,1 @@
+"""How it leaves: HTTP routes and, later, files."""

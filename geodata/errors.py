@@ -1,0 +1,19 @@
+"""The project's error root. A message gives the value found, what was expected and the remedy, in Chinese."""
+
+from __future__ import annotations
+
+
+class AtlasError(Exception):
+    """Root of every error that the atlas raises on purpose."""
+
+
+class CatalogError(AtlasError, ValueError):
+    """A catalogue entry (YAML) or its data file cannot be used."""
+
+
+class PlanError(AtlasError, ValueError):
+    """A document, clause, quote or target cannot be used."""
+
+
+class NotFound(AtlasError, LookupError):
+    """An id that nothing in the atlas carries."""

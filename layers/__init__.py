@@ -1,0 +1,1 @@
+"""How it is drawn: style, legend, the folium map and the browser code."""

@@ -1,0 +1,1 @@
+"""What people see: Streamlit pages. They compose and never compute."""
