@@ -5,7 +5,7 @@ Geometries are shapely objects in WGS 84 (EPSG:4326); lengths and areas are in m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -132,7 +132,6 @@ class Feature:
     uncertainty_m: float | None = None
     source: str = ""
     note: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def county_text(self) -> str:
@@ -154,7 +153,7 @@ class Layer:
     description: str = ""
     boundary: bool = False
     visible: bool = False
-    crosses: tuple[str, ...] = ()
+    crosses: bool = False
     aliases: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
 

@@ -34,6 +34,7 @@ CONTINUED_FROM = re.compile(r"^[（(]\s*上接第\s*(\d+)\s*页\s*[)）]")
 CONTINUED_ON = re.compile(r"[（(]\s*下转第\s*\d+\s*页\s*[)）]\s*$")
 ENDS_SENTENCE = "。！？；：:;）)】》”.!?"
 HEADING_MAX = 40
+FULL_WIDTH = str.maketrans("（），：；．％", "(),:;.%")
 
 
 @dataclass
@@ -47,6 +48,11 @@ class _Line:
 def squeeze(text: str) -> str:
     """The text without white space: two readings of one passage compare equal under it."""
     return re.sub(r"\s+", "", text)
+
+
+def fold(text: str) -> str:
+    """The text for looking up: no white space, full-width brackets and punctuation as their ASCII twins."""
+    return squeeze(text).translate(FULL_WIDTH)
 
 
 def clean_lines(text: str) -> Iterator[_Line]:
@@ -81,7 +87,8 @@ def _continues(previous: _Line, line: _Line) -> bool:
         return False
     if STARTS_PARAGRAPH.match(line.text) or previous.text[-1] in ENDS_SENTENCE:
         return False
-    return len(previous.text) > HEADING_MAX
+    broken_off = any(mark in previous.text for mark in "，。；") or previous.level == ARTICLE
+    return broken_off or len(previous.text) > HEADING_MAX
 
 
 def split_documents(text: str, begins: dict[str, str]) -> dict[str, str]:
@@ -182,8 +189,15 @@ def clauses_of(doc_id: str, text: str) -> list[Clause]:
     return found
 
 
-def find_quote(clause: Clause, quote: str) -> str | None:
-    """The quote as it stands in the clause, white space included; None where it does not stand there."""
-    pattern = r"\s*".join(re.escape(char) for char in squeeze(quote))
-    match = re.search(pattern, clause.text)
-    return match.group(0) if match else None
+def find_quote(text: str, quote: str) -> str | None:
+    """The quote as it stands in a text; white space and full-width punctuation make no difference.
+
+    Returns:
+        The verbatim part of the text, or None where the quote does not stand there.
+    """
+    kept = [i for i, char in enumerate(text) if not char.isspace()]
+    start = fold(text).find(fold(quote))
+    wanted = len(fold(quote))
+    if start < 0 or not wanted:
+        return None
+    return text[kept[start] : kept[start + wanted - 1] + 1]

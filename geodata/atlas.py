@@ -1,0 +1,134 @@
+"""The atlas: every layer, clause, target and link, loaded once and indexed. It is read-only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.catalogue import Settings, read_layers, read_settings
+from geodata.errors import NotFound, PlanError
+from geodata.i18n import _
+from geodata.model import Clause, Document, Feature, Issue, Layer, Link, Target
+from geodata.plan import Plan, read_plan
+
+PACKAGE = Path(__file__).parent
+COUNTIES = "counties"
+TOWNS = "towns"
+ZONES = "zones"
+VERSION_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """All that is known. `issues` are the problems met while loading; what they concern is left out."""
+
+    settings: Settings
+    layers: tuple[Layer, ...]
+    plan: Plan
+    version: str
+    issues: tuple[Issue, ...] = field(default=())
+
+    @cached_property
+    def features(self) -> dict[str, Feature]:
+        """Every feature by id."""
+        return {feature.id: feature for layer in self.layers for feature in layer.features}
+
+    @cached_property
+    def layer_by_id(self) -> dict[str, Layer]:
+        """Every layer by id."""
+        return {layer.id: layer for layer in self.layers}
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Every document by id."""
+        return {document.doc_id: document for document in self.plan.documents}
+
+    @cached_property
+    def clauses(self) -> dict[str, Clause]:
+        """Every clause by id."""
+        return {clause.clause_id: clause for clause in self.plan.clauses}
+
+    @cached_property
+    def links(self) -> dict[str, list[Link]]:
+        """Links by feature id, the most telling first."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for link in self.plan.links:
+            found[link.feature_id].append(link)
+        return found
+
+    @cached_property
+    def links_of_clause(self) -> dict[str, list[Link]]:
+        """Links by clause id."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for link in self.plan.links:
+            found[link.clause_id].append(link)
+        return found
+
+    @cached_property
+    def targets(self) -> dict[str, list[Target]]:
+        """Targets by the id of each feature that they speak of."""
+        found: dict[str, list[Target]] = defaultdict(list)
+        for target in self.plan.targets:
+            for feature_id in target.feature_ids:
+                found[feature_id].append(target)
+        return found
+
+    @cached_property
+    def city(self) -> BaseGeometry:
+        """The city's area (WGS 84): the union of its counties; empty where they could not be loaded."""
+        return shapely.union_all([f.geometry for f in self.layer_features(COUNTIES) if f.geometry])
+
+    def layer_features(self, layer_id: str) -> tuple[Feature, ...]:
+        """The features of a layer; none where the layer is not there."""
+        layer = self.layer_by_id.get(layer_id)
+        return layer.features if layer else ()
+
+    def feature(self, feature_id: str) -> Feature:
+        """A feature by its id, or by an id that it once had.
+
+        Raises:
+            NotFound: Nothing carries or carried this id.
+        """
+        found = self.features.get(feature_id) or self.features.get(self.plan.renamed.get(feature_id, ""))
+        if found is None:
+            raise NotFound(_("没有编号为“{id}”的要素。它可能已改名或删除，请用搜索查找。").format(id=feature_id))
+        return found
+
+    def documents_of(self, feature_id: str) -> list[str]:
+        """The ids of the documents that name a feature, in link order, each once."""
+        clauses = (self.clauses.get(link.clause_id) for link in self.links.get(feature_id, ()))
+        return list(dict.fromkeys(clause.doc_id for clause in clauses if clause))
+
+
+def _digest(*folders: Path) -> str:
+    total = hashlib.sha1()
+    for folder in folders:
+        for path in sorted(folder.glob("*.*")):
+            total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()[:VERSION_DIGITS]
+
+
+def load_atlas(root: Path = PACKAGE) -> Atlas:
+    """Reads the catalogue, data and plan under a folder (the shipped ones by default).
+
+    Args:
+        root: A folder with catalog/, data/ and plan/ in it.
+
+    Raises:
+        CatalogError: The settings file of the catalogue is unusable (single layers become issues instead).
+    """
+    settings = read_settings(root / "catalog")
+    layers, issues = read_layers(root / "catalog", root / "data")
+    try:
+        plan = read_plan(root / "plan")
+    except PlanError as error:
+        plan = Plan((), (), (), (), {})
+        issues.append(Issue("plan", "", str(error), _("恢复该文件；在此之前地图不带条文。")))
+    version = _digest(root / "catalog", root / "data", root / "plan")
+    return Atlas(settings, tuple(layers), plan, version, tuple(issues))

@@ -1,0 +1,183 @@
+"""The catalogue: one YAML per layer in geodata/catalog, its geometry beside it in geodata/data.
+
+A faulty entry never stops the atlas: what is wrong becomes an Issue, and the rest is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+from geodata.errors import CatalogError
+from geodata.i18n import _
+from geodata.model import ACCURACIES, GEOMETRY_TYPES, STAGES, Feature, Issue, Layer, Provenance
+
+SETTINGS_FILE = "_atlas.yaml"
+REQUIRED_LAYER = ("id", "title", "group", "geometry", "file", "order", "style", "provenance")
+REQUIRED_FEATURE = ("id", "name", "kind", "county", "accuracy")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The atlas's title, opening view, groups and presets."""
+
+    title: str
+    city: str
+    view: dict[str, float]
+    groups: tuple[dict[str, Any], ...]
+    presets: tuple[dict[str, Any], ...]
+
+
+def read_settings(folder: Path) -> Settings:
+    """Reads the groups and presets of the catalogue.
+
+    Raises:
+        CatalogError: The file is missing or is no such YAML.
+    """
+    path = folder / SETTINGS_FILE
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Settings(
+            content["title"], content["city"], content["view"], tuple(content["groups"]), tuple(content["presets"])
+        )
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise CatalogError(_("图层目录设置 {path} 读不出来：{error}").format(path=path.name, error=error)) from error
+
+
+def read_layers(folder: Path, data: Path) -> tuple[list[Layer], list[Issue]]:
+    """Every readable layer of the catalogue, in drawing order, and the issues met.
+
+    Args:
+        folder: Where the layer YAML files are.
+        data: Where their data files are.
+    """
+    layers: list[Layer] = []
+    issues: list[Issue] = []
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == SETTINGS_FILE:
+            continue
+        try:
+            entry = _read_entry(path)
+            rows = _read_data(data / entry["file"], path.name)
+        except CatalogError as error:
+            issues.append(Issue(path.name, "", str(error), _("改正该文件；在此之前其余图层照常显示。")))
+            continue
+        features = []
+        for row in rows:
+            found = list(_feature_issues(row, entry))
+            issues += found
+            if not found:
+                features.append(_feature(row, entry["id"]))
+        layers.append(_layer(entry, features))
+    return sorted(layers, key=lambda layer: layer.order), issues
+
+
+def _read_entry(path: Path) -> dict[str, Any]:
+    try:
+        entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CatalogError(_("不是可读的 YAML：{error}").format(error=error)) from error
+    if not isinstance(entry, dict):
+        raise CatalogError(_("应为“键: 值”形式的 YAML，读到的是 {kind}。").format(kind=type(entry).__name__))
+    missing = [key for key in REQUIRED_LAYER if key not in entry]
+    if missing:
+        raise CatalogError(_("缺少字段：{fields}。").format(fields="、".join(missing)))
+    if entry["geometry"] not in GEOMETRY_TYPES:
+        raise CatalogError(
+            _("几何类型 {found} 不认识，应为 {wanted} 之一。").format(
+                found=entry["geometry"], wanted="、".join(GEOMETRY_TYPES)
+            )
+        )
+    lacking = [key for key in ("provider", "licence", "retrieved", "method") if not entry["provenance"].get(key)]
+    if lacking:
+        raise CatalogError(_("来源说明缺少：{fields}。").format(fields="、".join(lacking)))
+    return entry
+
+
+def _read_data(path: Path, entry_name: str) -> list[dict[str, Any]]:
+    if not path.is_file():
+        raise CatalogError(_("找不到数据文件 {file}（{entry} 中的 file）。").format(file=path.name, entry=entry_name))
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise CatalogError(_("{file} 不是可读的 GeoJSON：{error}").format(file=path.name, error=error)) from error
+    return list(rows)
+
+
+def _feature_issues(row: dict[str, Any], entry: dict[str, Any]) -> Iterator[Issue]:
+    """What makes a feature unusable: missing properties, an unknown code, a geometry of the wrong kind."""
+    facts = row.get("properties") or {}
+    name = str(facts.get("id") or facts.get("name") or "?")
+    file = entry["file"]
+    missing = [key for key in REQUIRED_FEATURE if not facts.get(key)]
+    if missing:
+        yield Issue(file, name, _("缺少属性：{names}").format(names="、".join(missing)), _("补全属性。"))
+        return
+    if facts["accuracy"] not in ACCURACIES:
+        wanted = "、".join(ACCURACIES)
+        yield Issue(file, name, _("精度 {x} 不认识").format(x=facts["accuracy"]), _("改为 {w} 之一。").format(w=wanted))
+    if facts.get("stage", "existing") not in STAGES:
+        wanted = "、".join(STAGES)
+        yield Issue(file, name, _("阶段 {x} 不认识").format(x=facts["stage"]), _("改为 {w} 之一。").format(w=wanted))
+    geometry = row.get("geometry")
+    if geometry is None:
+        if facts["accuracy"] != "unplaced":
+            yield Issue(file, name, _("没有几何，但未标为 unplaced"), _("补几何，或将 accuracy 改为 unplaced。"))
+        return
+    try:
+        found = shape(geometry)
+    except (ShapelyError, ValueError, KeyError, TypeError, AttributeError) as error:
+        yield Issue(file, name, _("几何读不出来：{error}").format(error=error), _("重新导出该要素。"))
+        return
+    if found.geom_type.removeprefix("Multi") != entry["geometry"]:
+        yield Issue(
+            file, name,
+            _("几何类型是 {found}，图层要求 {wanted}").format(found=found.geom_type, wanted=entry["geometry"]),
+            _("改正几何，或移到相应类型的图层。"),
+        )  # fmt: skip
+
+
+def _feature(row: dict[str, Any], layer: str) -> Feature:
+    facts = row["properties"]
+    county = facts["county"]
+    return Feature(
+        id=str(facts["id"]),
+        layer=layer,
+        name=str(facts["name"]),
+        kind=str(facts["kind"]),
+        county=(county,) if isinstance(county, str) else tuple(county),
+        status=str(facts.get("status") or ""),
+        stage=str(facts.get("stage") or "existing"),
+        accuracy=facts["accuracy"],
+        geometry=shape(row["geometry"]) if row.get("geometry") else None,
+        aliases=tuple(facts.get("aliases") or ()),
+        rank=int(facts.get("rank") or 2),
+        uncertainty_m=facts.get("uncertainty_m"),
+        source=str(facts.get("source") or ""),
+        note=str(facts.get("note") or ""),
+    )
+
+
+def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
+    return Layer(
+        id=entry["id"],
+        title=entry["title"],
+        group=entry["group"],
+        geometry=entry["geometry"],
+        order=int(entry["order"]),
+        provenance=Provenance(**{key: str(value) for key, value in entry["provenance"].items()}),
+        style=entry["style"],
+        description=str(entry.get("description") or ""),
+        boundary=bool(entry.get("boundary")),
+        visible=bool(entry.get("visible")),
+        crosses=bool(entry.get("crosses")),
+        aliases=tuple(entry.get("aliases") or ()),
+        features=tuple(features),
+    )

@@ -1,0 +1,93 @@
+"""The plan's text and numbers: documents, clauses, targets and links, read from the tables in geodata/plan."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import PlanError
+from geodata.i18n import _
+from geodata.model import Clause, Document, Link, Target
+
+LIST_COLUMNS = frozenset({"heading_path", "feature_ids", "clause_ids", "target_ids"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tables of the plan. `renamed` maps ids that once were to the ids that now are."""
+
+    documents: tuple[Document, ...]
+    clauses: tuple[Clause, ...]
+    targets: tuple[Target, ...]
+    links: tuple[Link, ...]
+    renamed: dict[str, str]
+
+
+def columns(record: type) -> list[str]:
+    """The column names of a record's table, in order."""
+    return [f.name for f in fields(record)]
+
+
+def to_row(record: Any) -> dict[str, str]:
+    """A record as one table row; lists inside a cell are JSON."""
+    return {
+        name: json.dumps(list(value), ensure_ascii=False) if name in LIST_COLUMNS else str(value)
+        for name in columns(type(record))
+        for value in [getattr(record, name)]
+    }
+
+
+def write_table(path: Path, record: type, rows: Iterable[Any]) -> int:
+    """Writes records as a UTF-8 CSV table and returns how many there were."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns(record), lineterminator="\n")
+        writer.writeheader()
+        count = 0
+        for row in rows:
+            writer.writerow(to_row(row))
+            count += 1
+    return count
+
+
+def _rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        raise PlanError(_("缺少文件 {path}。请运行 make data 重新生成。").format(path=path.name))
+    with path.open(encoding="utf-8-sig", newline="") as table:
+        reader = csv.DictReader(table)
+        missing = [name for name in wanted if name not in (reader.fieldnames or [])]
+        if missing:
+            raise PlanError(
+                _("{path} 缺少列 {missing}；应有 {wanted}。").format(
+                    path=path.name, missing="、".join(missing), wanted="、".join(wanted)
+                )
+            )
+        for row in reader:
+            yield {
+                name: tuple(json.loads(row[name] or "[]")) if name in LIST_COLUMNS else row[name]
+                for name in wanted
+            }
+
+
+def read_table(path: Path, record: type) -> tuple[Any, ...]:
+    """Reads a table back into records.
+
+    Raises:
+        PlanError: The file or one of its columns is missing.
+    """
+    return tuple(record(**row) for row in _rows(path, columns(record)))
+
+
+def read_plan(folder: Path) -> Plan:
+    """Reads documents.csv, clauses.csv, targets.csv, links.csv and renamed.csv of a folder."""
+    renamed = {row["old_id"]: row["new_id"] for row in _rows(folder / "renamed.csv", ["old_id", "new_id"])}
+    return Plan(
+        documents=read_table(folder / "documents.csv", Document),
+        clauses=read_table(folder / "clauses.csv", Clause),
+        targets=read_table(folder / "targets.csv", Target),
+        links=read_table(folder / "links.csv", Link),
+        renamed=renamed,
+    )

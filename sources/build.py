@@ -1,0 +1,168 @@
+"""Builds the shipped data: features/*.yaml and targets/*.yaml become geodata/data and geodata/plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import shapely
+import yaml
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import AtlasError
+from geodata.model import Clause, Document, Link, Target
+from geodata.plan import write_table
+from sources.geometry import HERE, Places, read_gazetteer, read_geojson, town_areas
+from sources.mapped import MAPPED, write_geojson
+from sources.texts import Texts
+
+OUT = Path(__file__).parents[1] / "geodata"
+PROPERTIES = ("id", "name", "aliases", "kind", "county", "status", "stage", "accuracy", "rank", "uncertainty_m", "source", "note")  # fmt: skip
+DEFAULTS: dict[str, Any] = {
+    "aliases": [], "status": "", "stage": "existing", "rank": 2, "uncertainty_m": None, "source": "", "note": "",
+}  # fmt: skip
+
+
+def read_yaml_lists(folder: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """(file stem, records) of each YAML file in a folder of sources."""
+    for path in sorted((HERE / folder).glob("*.yaml")):
+        yield path.stem, yaml.safe_load(path.read_text(encoding="utf-8")) or []
+
+
+def base_places() -> tuple[Places, list[dict[str, Any]]]:
+    """The places that features refer to, and the town features derived on the way."""
+    points = read_gazetteer()
+    counties = {facts["name"]: shape for facts, shape in read_geojson(MAPPED / "counties.geojson")}
+    towns = [row for row in points.values() if len(row.get("code") or "") == 9]
+    areas = town_areas(counties, towns)
+    water = read_geojson(MAPPED / "waterbodies.geojson") if (MAPPED / "waterbodies.geojson").exists() else []
+    places = Places(
+        points=points,
+        areas={**areas, **counties},
+        city=shapely.union_all(list(counties.values())),
+        mapped={facts["key"]: shape for facts, shape in read_geojson(MAPPED / "rivers.geojson")},
+        waterbodies=[shape for _facts, shape in water],
+    )
+    return places, [town_feature(row, row["name"] in areas) for row in towns]
+
+
+def town_feature(row: dict[str, str], placed: bool) -> dict[str, Any]:
+    """A township as a feature: its area is derived from the seats of its county."""
+    return {
+        "id": f"towns.{row['code']}",
+        "name": row["name"],
+        "aliases": [alias for alias in row["aliases"].split("；") if alias],
+        "kind": row["kind"],
+        "county": [row["county"]],
+        "accuracy": "derived" if placed else "unplaced",
+        "place": {"towns": [row["name"]]} if placed else None,
+        "uncertainty_m": 3000 if placed else None,
+        "source": f"按驻地就近划分并以县界裁切推算；驻地：{row['source']}",
+        "note": "推算范围，不是法定界线；有官方乡镇界线时可整体替换。",
+    }
+
+
+class Build:
+    """One run: collects rows and every problem on the way, and writes only at the end."""
+
+    def __init__(self, plans: Path) -> None:
+        """Reads the documents and the places."""
+        self.texts = Texts(plans)
+        self.places, towns = base_places()
+        self.features: dict[str, list[dict[str, Any]]] = {"towns": towns}
+        for layer, records in read_yaml_lists("features"):
+            self.features.setdefault(layer, []).extend(records)
+        self.cited: dict[str, Clause] = {}
+        self.links: list[Link] = []
+        self.targets: list[Target] = []
+        self.problems: list[str] = []
+
+    def cite(self, cite: dict[str, Any]) -> tuple[Clause, str]:
+        """Finds a cite's clause and remembers that it is needed."""
+        clause, quote = self.texts.find(cite)
+        self.cited[clause.clause_id] = clause
+        return clause, quote
+
+    def link(self, record: dict[str, Any]) -> None:
+        """Adds a feature's links, one for each clause that it cites."""
+        linked: set[str] = set()
+        for cite in record.get("cites") or []:
+            try:
+                clause, quote = self.cite(cite)
+            except AtlasError as error:
+                self.problems.append(f"{record['id']}: {error}")
+                continue
+            if clause.clause_id not in linked:
+                linked.add(clause.clause_id)
+                self.links.append(Link(record["id"], clause.clause_id, quote))
+
+    def geometry(self, record: dict[str, Any]) -> BaseGeometry | None:
+        """The feature's geometry, or None with the problem noted."""
+        try:
+            return self.places.geometry(record.get("place"))
+        except AtlasError as error:
+            self.problems.append(f"{record['id']}: {error}")
+            return None
+
+    def target(self, record: dict[str, Any]) -> None:
+        """Adds one target, its features resolved (layer:… means all features of a layer)."""
+        try:
+            clause, quote = self.cite(record["cite"])
+        except AtlasError as error:
+            self.problems.append(f"{record['id']}: {error}")
+            return
+        values = {
+            key: "" if record.get(key) is None else str(record[key])
+            for key in ("indicator", "area", "baseline", "baseline_year", "comparator", "value", "unit", "year", "nature", "lead")
+        }  # fmt: skip
+        self.targets.append(
+            Target(
+                target_id=record["id"],
+                clause_id=clause.clause_id,
+                quote=quote,
+                feature_ids=tuple(self.target_features(record)),
+                **values,
+            )
+        )
+
+    def target_features(self, record: dict[str, Any]) -> Iterator[str]:
+        """The ids of the features that a target speaks of; unknown ones are noted."""
+        known = {row["id"] for rows in self.features.values() for row in rows}
+        for name in record.get("features") or []:
+            if name.startswith("layer:"):
+                rows = self.features.get(name.removeprefix("layer:"), [])
+                if not rows:
+                    self.problems.append(f"{record['id']}: 没有图层 {name}")
+                yield from (row["id"] for row in rows)
+            elif name in known:
+                yield name
+            else:
+                self.problems.append(f"{record['id']}: 没有要素 {name}")
+
+    def run(self) -> None:
+        """Resolves and writes everything."""
+        for layer, records in self.features.items():
+            rows = []
+            for record in records:
+                self.link(record)
+                rows.append(({key: record.get(key, DEFAULTS.get(key)) for key in PROPERTIES}, self.geometry(record)))
+            write_geojson(OUT / "data" / f"{layer}.geojson", rows)
+        for _file, records in read_yaml_lists("targets"):
+            for record in records:
+                self.target(record)
+        order = [clause for source in self.texts.clauses.values() for clause in source]
+        clauses = [clause for clause in order if clause.clause_id in self.cited]
+        documents = {clause.doc_id for clause in clauses}
+        plan = OUT / "plan"
+        write_table(plan / "clauses.csv", Clause, clauses)
+        write_table(plan / "documents.csv", Document, [d for d in self.texts.documents if d.doc_id in documents])
+        write_table(plan / "links.csv", Link, self.links)
+        write_table(plan / "targets.csv", Target, self.targets)
+
+
+def build(plans: Path) -> list[str]:
+    """Makes all shipped data from the documents in a folder; returns the problems found."""
+    job = Build(plans)
+    job.run()
+    return job.problems
