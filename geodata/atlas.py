@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,6 +24,7 @@ COUNTIES = "counties"
 TOWNS = "towns"
 ZONES = "zones"
 VERSION_DIGITS = 10
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,13 @@ class Atlas:
     plan: Plan
     version: str
     issues: tuple[Issue, ...] = field(default=())
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def derived(self, make: Callable[[Atlas], T]) -> T:
+        """What a class makes of this atlas (an index, say), made once and kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]  # type: ignore[no-any-return]
 
     @cached_property
     def features(self) -> dict[str, Feature]:

@@ -8,8 +8,10 @@ from typing import Any
 
 import shapely
 import yaml
+from pypinyin import lazy_pinyin
 from shapely.geometry.base import BaseGeometry
 
+from geodata.atlas import TOWNS
 from geodata.errors import AtlasError
 from geodata.model import Clause, Document, Link, Target
 from geodata.plan import write_table
@@ -34,7 +36,7 @@ def base_places() -> tuple[Places, list[dict[str, Any]]]:
     """The places that features refer to, and the town features derived on the way."""
     points = read_gazetteer()
     counties = {facts["name"]: shape for facts, shape in read_geojson(MAPPED / "counties.geojson")}
-    towns = [row for row in points.values() if len(row.get("code") or "") == 9]
+    towns = [row for row in points.values() if row["file"] == TOWNS]
     areas = town_areas(counties, towns)
     water = read_geojson(MAPPED / "waterbodies.geojson") if (MAPPED / "waterbodies.geojson").exists() else []
     places = Places(
@@ -50,7 +52,7 @@ def base_places() -> tuple[Places, list[dict[str, Any]]]:
 def town_feature(row: dict[str, str], placed: bool) -> dict[str, Any]:
     """A township as a feature: its area is derived from the seats of its county."""
     return {
-        "id": f"towns.{row['code']}",
+        "id": f"{TOWNS}.{row['code'] or ''.join(lazy_pinyin(row['name']))}",
         "name": row["name"],
         "aliases": [alias for alias in row["aliases"].split("；") if alias],
         "kind": row["kind"],
@@ -70,7 +72,7 @@ class Build:
         """Reads the documents and the places."""
         self.texts = Texts(plans)
         self.places, towns = base_places()
-        self.features: dict[str, list[dict[str, Any]]] = {"towns": towns}
+        self.features: dict[str, list[dict[str, Any]]] = {TOWNS: towns}
         for layer, records in read_yaml_lists("features"):
             self.features.setdefault(layer, []).extend(records)
         self.cited: dict[str, Clause] = {}

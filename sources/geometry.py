@@ -38,7 +38,7 @@ def read_gazetteer() -> dict[str, dict[str, str]]:
                 known = points.get(row["name"])
                 if known and (known["lon"], known["lat"]) != (row["lon"], row["lat"]):
                     raise CatalogError(_("控制点重名且坐标不同：{name}（{file}）").format(name=row["name"], file=path.name))
-                points[row["name"]] = row
+                points[row["name"]] = {**row, "file": path.stem}
     return points
 
 

@@ -1,0 +1,16 @@
+"""The front door: Streamlit's pages and the atlas's HTTP routes in one ASGI app.
+
+Runs under `streamlit run app.py` and under any ASGI server (`uvicorn app:app`).
+"""
+
+from pathlib import Path
+
+from streamlit.starlette import App
+
+from exports.routes import data_routes, file_routes
+from pages.shared import shared_atlas
+
+app = App(
+    Path(__file__).parent / "pages" / "shell.py",
+    routes=[*file_routes(), *data_routes(shared_atlas)],
+)

@@ -1,0 +1,190 @@
+"""The card of a feature: everything the atlas knows of it, as plain data ready to be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+
+from geodata.atlas import TOWNS, Atlas
+from geodata.crs import area_m2, length_m
+from geodata.i18n import _
+from geodata.model import (
+    Clause,
+    Feature,
+    Target,
+    accuracy_label,
+    accuracy_meaning,
+    stage_label,
+)
+
+APPROXIMATE = ("schematic", "derived", "located")
+KM2 = 1e6
+
+
+def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
+    """Everything to show for a feature.
+
+    Args:
+        atlas: The loaded atlas.
+        feature_id: The feature's id, or one that it once had (then `renamed_from` is set).
+
+    Raises:
+        NotFound: No feature carries or carried this id.
+    """
+    feature = atlas.feature(feature_id)
+    layer = atlas.layer_by_id[feature.layer]
+    clauses = feature_clauses(atlas, feature)
+    return {
+        "id": feature.id,
+        "renamed_from": feature_id if feature_id != feature.id else "",
+        "layer": layer.id,
+        "layer_title": layer.title,
+        "name": feature.name,
+        "aliases": list(feature.aliases),
+        "kind": feature.kind,
+        "county": feature.county_text,
+        "town": town_of(atlas, feature),
+        "status": feature.status,
+        "stage": stage_label(feature.stage),
+        "as_of": clauses[0]["document"]["date"] if clauses else "",
+        "measures": measures(atlas, feature),
+        "accuracy": feature.accuracy,
+        "accuracy_label": accuracy_label(feature.accuracy),
+        "accuracy_meaning": accuracy_meaning(feature.accuracy),
+        "uncertainty": uncertainty_text(feature),
+        "note": feature.note,
+        "source": feature.source,
+        "provenance": {
+            "provider": layer.provenance.provider,
+            "licence": layer.provenance.licence,
+            "retrieved": layer.provenance.retrieved,
+            "method": layer.provenance.method,
+        },
+        "bounds": list(feature.geometry.bounds) if feature.geometry else None,
+        "clauses": clauses,
+        "targets": [target_facts(atlas, target) for target in atlas.targets.get(feature.id, ())],
+    }
+
+
+def feature_clauses(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
+    """The clauses that name a feature, each with the quote to mark in it; dangling links are left out."""
+    return [
+        clause_facts(atlas, atlas.clauses[link.clause_id], link.quote)
+        for link in atlas.links.get(feature.id, ())
+        if link.clause_id in atlas.clauses
+    ]
+
+
+def clause_facts(atlas: Atlas, clause: Clause, quote: str) -> dict[str, Any]:
+    """A clause with its document's number, title, issuer and date, heading path, text and quote."""
+    document = atlas.documents[clause.doc_id]
+    return {
+        "clause_id": clause.clause_id,
+        "document": {
+            "number": document.number,
+            "title": document.title,
+            "issuer": document.issuer,
+            "date": document.date,
+        },
+        "headings": list(clause.heading_path),
+        "text": clause.text,
+        "quote": quote,
+    }
+
+
+def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
+    """A target as it is shown: numbers as the document words them, and the document it stands in."""
+    clause = atlas.clauses.get(target.clause_id)
+    document = atlas.documents[clause.doc_id] if clause else None
+    return {
+        "target_id": target.target_id,
+        "indicator": target.indicator,
+        "area": target.area,
+        "baseline": target.baseline,
+        "baseline_year": target.baseline_year,
+        "comparator": target.comparator,
+        "value": target.value,
+        "unit": target.unit,
+        "year": target.year,
+        "nature": target.nature,
+        "lead": target.lead,
+        "quote": target.quote,
+        "clause_id": target.clause_id,
+        "document": document.title if document else "",
+        "number": document.number if document else "",
+    }
+
+
+def clause_card(atlas: Atlas, clause_id: str) -> dict[str, Any] | None:
+    """A clause with the features that it names and the targets that stand in it; None for an unknown id."""
+    clause = atlas.clauses.get(clause_id)
+    if clause is None:
+        return None
+    named = [link for link in atlas.links_of_clause.get(clause_id, ()) if link.feature_id in atlas.features]
+    return {
+        **clause_facts(atlas, clause, ""),
+        "features": [brief(atlas, atlas.features[link.feature_id]) for link in named],
+        "targets": [target_facts(atlas, t) for t in atlas.plan.targets if t.clause_id == clause_id],
+    }
+
+
+def brief(atlas: Atlas, feature: Feature) -> dict[str, Any]:
+    """A feature in one line of a list."""
+    return {
+        "id": feature.id,
+        "name": feature.name,
+        "kind": feature.kind,
+        "county": feature.county_text,
+        "layer": feature.layer,
+        "layer_title": atlas.layer_by_id[feature.layer].title,
+        "placed": feature.geometry is not None,
+        "bounds": list(feature.geometry.bounds) if feature.geometry else None,
+    }
+
+
+def town_of(atlas: Atlas, feature: Feature) -> str:
+    """The town that a point feature lies in, by the town areas of the atlas; "" for anything else."""
+    point = feature.geometry
+    if point is None or point.geom_type != "Point":
+        return ""
+    return next((t.name for t in atlas.layer_features(TOWNS) if t.geometry and t.geometry.covers(point)), "")
+
+
+def uncertainty_text(feature: Feature) -> str:
+    """How far the drawn thing may lie from the real one, in words."""
+    if not feature.uncertainty_m:
+        return ""
+    metres = float(feature.uncertainty_m)
+    distance = _("{n:g} 公里").format(n=metres / 1000) if metres >= 1000 else _("{n:g} 米").format(n=metres)
+    return _("位置误差约 {distance}").format(distance=distance)
+
+
+def measures(atlas: Atlas, feature: Feature) -> list[dict[str, str]]:
+    """Length or area in the plan CRS (EPSG:4548), as label and text; 约 where the geometry is not exact."""
+    if feature.geometry is None:
+        return []
+    about = _("约 ") if feature.accuracy in APPROXIMATE else ""
+    kind = feature.geometry.geom_type.removeprefix("Multi")
+    if kind == "Polygon":
+        return [{"label": _("面积"), "text": about + area_text(area_m2(feature.geometry))}]
+    if kind != "LineString":
+        return []
+    whole = length_m(feature.geometry)
+    rows = [{"label": _("图上长度"), "text": about + length_text(whole)}]
+    inside = length_m(shapely.intersection(feature.geometry, atlas.city)) if not atlas.city.is_empty else whole
+    if whole - inside > 1000:
+        rows.append({"label": _("其中市域内"), "text": about + length_text(inside)})
+    return rows
+
+
+def length_text(metres: float) -> str:
+    """62.3 公里, or 840 米."""
+    return _("{n:.1f} 公里").format(n=metres / 1000) if metres >= 1000 else _("{n:.0f} 米").format(n=metres)
+
+
+def area_text(square_metres: float) -> str:
+    """1384.8 平方公里, or 4.21 公顷."""
+    if square_metres >= KM2:
+        return _("{n:.1f} 平方公里").format(n=square_metres / KM2)
+    return _("{n:.2f} 公顷").format(n=square_metres / 10_000)

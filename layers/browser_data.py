@@ -1,0 +1,109 @@
+"""What the browser draws: a layer's features as slim GeoJSON, and the catalogue as one configuration."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import shapely
+
+from geodata.atlas import Atlas
+from geodata.crs import PLAN_CRS, PLAN_CRS_NAME, PLAN_CRS_PROJ4
+from geodata.i18n import _
+from geodata.model import ACCURACIES, STAGES, Feature, Layer, accuracy_label, stage_label
+
+STYLE_KEYS = ("title", "fill", "opacity", "strokes", "shape", "size", "color")
+
+
+def class_of(feature: Feature, classes: list[dict[str, Any]]) -> int:
+    """The index of the first style class whose `when` fits the feature; the last class where none does."""
+    for i, style in enumerate(classes):
+        rules = style.get("when") or {}
+        if all(getattr(feature, name) in wanted for name, wanted in rules.items()):
+            return i
+    return len(classes) - 1
+
+
+def label_point(feature: Feature) -> list[float] | None:
+    """Where a polygon's name is written (lon, lat): the centre of its largest inscribed circle."""
+    geometry = feature.geometry
+    if geometry is None or "Polygon" not in geometry.geom_type:
+        return None
+    largest = max(shapely.get_parts(geometry), key=shapely.area)
+    centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=0.002), 0)
+    return [round(centre.x, 5), round(centre.y, 5)]
+
+
+def layer_geojson(atlas: Atlas, layer: Layer) -> str:
+    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry."""
+    classes = layer.style["classes"]
+    rows = [
+        {
+            "type": "Feature",
+            "id": feature.id,
+            "properties": {
+                "name": feature.name,
+                "kind": feature.kind,
+                "county": list(feature.county),
+                "stage": feature.stage,
+                "accuracy": feature.accuracy,
+                "rank": feature.rank,
+                "docs": atlas.documents_of(feature.id),
+                "class": class_of(feature, classes),
+                "at": label_point(feature),
+            },
+            "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
+        }
+        for feature in layer.features
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":"))
+
+
+def layer_config(layer: Layer) -> dict[str, Any]:
+    """A layer's entry in the browser's catalogue: title, group, style, how many features, how exact."""
+    placed = [feature for feature in layer.features if feature.geometry is not None]
+    exactness = sorted({feature.accuracy for feature in placed}, key=ACCURACIES.index)
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "group": layer.group,
+        "geometry": layer.geometry,
+        "order": layer.order,
+        "boundary": layer.boundary,
+        "visible": layer.visible,
+        "aliases": list(layer.aliases),
+        "description": layer.description,
+        "placed": len(placed),
+        "unplaced": len(layer.features) - len(placed),
+        "accuracies": exactness,
+        "label": layer.style.get("label"),
+        "classes": [{key: style[key] for key in STYLE_KEYS if key in style} for style in layer.style["classes"]],
+    }
+
+
+def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
+    """Everything the browser needs to draw the atlas and to ask for the rest.
+
+    Args:
+        atlas: The loaded atlas.
+        base: The address under which the layer data and the answers are served, without a slash at the end.
+    """
+    settings = atlas.settings
+    used = {doc_id for feature in atlas.features for doc_id in atlas.documents_of(feature)}
+    return {
+        "title": settings.title,
+        "city": settings.city,
+        "base": base,
+        "view": settings.view,
+        "bounds": list(atlas.city.bounds) if not atlas.city.is_empty else None,
+        "groups": list(settings.groups),
+        "presets": list(settings.presets),
+        "layers": [layer_config(layer) for layer in atlas.layers],
+        "counties": [f.name for f in atlas.layer_features("counties")],
+        "stages": {code: stage_label(code) for code in STAGES},
+        "accuracies": {code: accuracy_label(code) for code in ACCURACIES},
+        "documents": {d.doc_id: d.title for d in atlas.plan.documents if d.doc_id in used},
+        "crs": {"code": PLAN_CRS, "name": PLAN_CRS_NAME, "proj4": PLAN_CRS_PROJ4},
+        "attribution": _("界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"),
+        "problems": len(atlas.issues),
+    }

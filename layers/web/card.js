@@ -1,0 +1,153 @@
+// The panel on the right: the card of a feature, a clause, a place on the ground, or a list.
+
+import { el, icon, iconButton, replace } from "./dom.js";
+import { t } from "./text.js";
+import { clauseBlock, targetTable } from "./quotes.js";
+
+export class Card {
+  constructor(state, actions) {
+    this.state = state;
+    this.actions = actions;
+    this.body = el("div", { class: "pa-card-body" });
+    const close = iconButton("x", t("关闭"), () => state.select(null));
+    this.node = el("aside", { class: "pa-card pa-box", hidden: true, "aria-label": t("详情"), tabindex: "-1" }, close, this.body);
+  }
+
+  show(...content) {
+    replace(this.body, content);
+    this.node.hidden = false;
+    this.body.scrollTop = 0;
+  }
+
+  hide() {
+    this.node.hidden = true;
+  }
+
+  message(text) {
+    this.show(el("p", { class: "pa-hint" }, text));
+  }
+
+  /** A feature's card; `others` are further features under the same click. */
+  feature(card, others, ground) {
+    this.show(
+      this.chooser(card.id, others),
+      card.renamed_from ? el("p", { class: "pa-notice" }, t("编号“{old}”已改名，现为“{name}”。", { old: card.renamed_from, name: card.name })) : null,
+      el("h2", {}, card.name),
+      card.aliases.length ? el("p", { class: "pa-aliases" }, t("又名：{names}", { names: card.aliases.join("、") })) : null,
+      this.facts(card),
+      this.exactness(card),
+      card.note ? el("p", { class: "pa-note" }, card.note) : null,
+      this.tools(card, ground),
+      this.clauses(card),
+      this.targets(card),
+      this.source(card),
+    );
+    this.node.dataset.feature = card.id;
+  }
+
+  chooser(id, others) {
+    if (others.length < 2) return null;
+    const rows = others.map((item) =>
+      el("button", { type: "button", class: item.id === id ? "pa-choice pa-on" : "pa-choice", onclick: () => this.actions.choose(item.id, others) }, el("span", {}, item.properties.name), el("small", {}, item.layer.title)),
+    );
+    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), rows);
+  }
+
+  facts(card) {
+    const rows = [
+      [t("类型"), card.kind],
+      [t("所在"), [card.county, card.town].filter(Boolean).join(" · ")],
+      [t("文件表述"), card.status ? `${card.status}（${card.stage}，${t("截至 {date}", { date: card.as_of })}）` : card.clauses.length ? `${card.stage}（${t("截至 {date}", { date: card.as_of })}）` : ""],
+      ...card.measures.map((row) => [row.label, row.text]),
+    ].filter(([, value]) => value);
+    return el("dl", { class: "pa-facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+  }
+
+  exactness(card) {
+    return el(
+      "p",
+      { class: `pa-exactness pa-exactness-${card.accuracy}` },
+      el("span", { class: `pa-tag pa-tag-${card.accuracy}` }, card.accuracy_label),
+      [card.accuracy_meaning, card.uncertainty ? `${card.uncertainty}。` : ""].join(""),
+    );
+  }
+
+  tools(card, ground) {
+    const buttons = [];
+    if (card.bounds) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.fly(card.bounds) }, icon("locate"), t("定位")));
+    if (ground) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.ground(ground) }, icon("info"), t("此点周边")));
+    buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.copyLink() }, icon("link"), t("复制链接")));
+    return el("div", { class: "pa-card-tools" }, buttons);
+  }
+
+  clauses(card) {
+    if (!card.clauses.length) return el("section", {}, el("h3", {}, t("规划条文")), el("p", { class: "pa-hint" }, t("五份文件没有专门条文；这是底图要素。")));
+    const [first, ...rest] = card.clauses;
+    return el(
+      "section",
+      { class: "pa-clauses" },
+      el("h3", {}, t("规划条文")),
+      clauseBlock(first),
+      rest.length ? el("details", {}, el("summary", {}, t("其余 {n} 条条文", { n: rest.length })), rest.map((clause) => clauseBlock(clause))) : null,
+    );
+  }
+
+  targets(card) {
+    if (!card.targets.length) return null;
+    return el("section", { class: "pa-targets" }, el("h3", {}, t("相关目标")), targetTable(card.targets));
+  }
+
+  source(card) {
+    const { provider, licence, retrieved, method } = card.provenance;
+    const rows = [[t("本要素依据"), card.source], [t("图层数据"), provider], [t("取得日期"), retrieved], [t("制作方法"), method], [t("许可"), licence]].filter(([, value]) => value);
+    return el("details", { class: "pa-source" }, el("summary", {}, t("来源与许可")), el("dl", { class: "pa-facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
+  }
+
+  /** What is at a point and within a radius of it. */
+  ground(answer) {
+    const where = answer.inside ? [answer.county, answer.town ? `${answer.town}${t("（推算）")}` : "", ...answer.zones].filter(Boolean).join(" · ") : t("聊城市域之外");
+    this.show(
+      el("h2", {}, t("此点")),
+      el("dl", { class: "pa-facts" }, [
+        el("dt", {}, t("位于")), el("dd", {}, where),
+        el("dt", {}, t("经纬度")), el("dd", {}, `${answer.lon.toFixed(5)}°E, ${answer.lat.toFixed(5)}°N`),
+        el("dt", {}, t("平面坐标")), el("dd", {}, `X ${answer.northing.toFixed(1)}　Y ${answer.easting.toFixed(1)}　(EPSG:4548)`),
+      ]),
+      answer.areas.length ? this.rows(answer.areas, (row) => row.layer_title) : null,
+      el("h3", {}, t("周边 {n} 公里内：{count} 项", { n: answer.radius_m / 1000, count: answer.nearby.length })),
+      answer.nearby.length ? this.rows(answer.nearby, (row) => `${row.layer_title} · ${row.distance_m ? t("{m} 米", { m: row.distance_m }) : t("在其中")}`) : el("p", { class: "pa-hint" }, t("没有规划要素。距离按平面坐标量算；示意要素的位置不准，距离仅供参考。")),
+    );
+  }
+
+  rows(features, detail) {
+    return el("ul", { class: "pa-rows" }, features.map((row) =>
+      el("li", {}, el("button", { type: "button", class: "pa-row", "data-id": row.id, onclick: () => this.actions.open(row.id) }, el("span", {}, row.name, row.placed === false ? el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图")) : null), el("small", {}, detail(row)))),
+    ));
+  }
+
+  /** A clause with what it names and the targets in it. */
+  clause(card) {
+    this.show(
+      el("h2", {}, card.headings.at(-1) || t("条文")),
+      clauseBlock(card),
+      el("h3", {}, t("文中点名：{n} 项", { n: card.features.length })),
+      this.rows(card.features, (row) => `${row.layer_title} · ${row.county}`),
+      card.targets.length ? el("section", {}, el("h3", {}, t("文中目标")), targetTable(card.targets)) : null,
+    );
+  }
+
+  /** All features of a layer, the unplaced ones under their county. */
+  list(layer, features) {
+    const placed = features.filter((row) => row.placed);
+    const unplaced = features.filter((row) => !row.placed);
+    const counties = [...new Set(unplaced.map((row) => row.county))];
+    this.show(
+      el("h2", {}, layer.title),
+      layer.description ? el("p", { class: "pa-aliases" }, layer.description) : null,
+      el("h3", {}, t("图上 {n} 项", { n: placed.length })),
+      this.rows(placed, (row) => row.county),
+      unplaced.length ? el("h3", {}, t("未落图 {n} 项（文件点名，位置不明）", { n: unplaced.length })) : null,
+      counties.map((county) => [el("h4", {}, county), this.rows(unplaced.filter((row) => row.county === county), (row) => row.kind)]),
+    );
+  }
+}

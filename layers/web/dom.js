@@ -1,0 +1,44 @@
+// Small helpers to make elements. Text always goes in as text, never as HTML.
+
+let iconBase = "";
+
+export function setIconBase(address) {
+  iconBase = address;
+}
+
+/** Makes an element: el("button", {class: "x", onclick: f, title: "…"}, child, "text", …). */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "style") Object.assign(node.style, value);
+    else if (name in node && typeof value !== "string") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+/** An icon from the vendored set, coloured by the text around it. */
+export function icon(name) {
+  const node = el("span", { class: "pa-icon", "aria-hidden": "true" });
+  const address = `url("${iconBase}/${name}.svg")`;
+  node.style.maskImage = address;
+  node.style.webkitMaskImage = address;
+  return node;
+}
+
+export function iconButton(name, title, onclick, extra = {}) {
+  return el("button", { type: "button", class: "pa-iconbutton", title, "aria-label": title, onclick, ...extra }, icon(name));
+}
+
+export function replace(node, ...children) {
+  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+}
+
+export function svg(tag, attributes = {}) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}

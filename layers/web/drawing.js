@@ -1,0 +1,226 @@
+// Draws the layers: each in a pane of its own, so that showing, hiding and fading one is a change of style only.
+
+import { ask } from "./server.js";
+import { strokeOptions, symbolPaint, symbolPath } from "./symbols.js";
+
+const L = window.L;
+const HIT_TOLERANCE = 6;
+const PANE_FROM = 410;
+const SPREAD_STEP = 7.5;
+const GOLDEN_ANGLE = 2.39996;
+
+/** A point symbol drawn by the SVG renderer; `spread` moves it off others at the same place. */
+const Symbol_ = L.CircleMarker.extend({
+  _updatePath() {
+    const zoom = this._map.getZoom();
+    const size = this.options.size * symbolScale(zoom, this.options.minor);
+    const { x, y } = this._point;
+    const [dx, dy] = this.options.spread || [0, 0];
+    const near = Math.min(1, Math.max(0.35, (zoom - 8.5) / 3));
+    this._drawn = [x + dx * near, y + dy * near];
+    this._renderer._setPath(this, symbolPath(this.options.shape, ...this._drawn, size));
+  },
+  _containsPoint(point) {
+    if (!this._drawn) return false;
+    const reach = this.options.size / 2 + HIT_TOLERANCE / 2;
+    return Math.hypot(point.x - this._drawn[0], point.y - this._drawn[1]) <= reach;
+  },
+});
+
+function symbolScale(zoom, minor) {
+  const least = minor ? 0.5 : 0.8;
+  return Math.min(1.15, Math.max(least, least + (zoom - 9) * (minor ? 0.25 : 0.15)));
+}
+
+export class Drawing {
+  constructor(map, state, addresses) {
+    this.map = map;
+    this.state = state;
+    this.addresses = addresses;
+    this.items = new Map(); // feature id -> {id, layer, properties, geometry, paths, at}
+    this.loading = new Map(); // layer id -> promise
+    this.panes = new Map();
+    this.highlightPane = map.createPane("pa-highlight");
+    this.highlightPane.style.zIndex = 640;
+    this.highlightRenderer = L.svg({ pane: "pa-highlight" });
+    this.highlights = L.layerGroup().addTo(map);
+    for (const layer of state.config.layers) this.makePane(layer);
+    state.on("layers", () => this.update());
+    state.on("opacity", () => this.update());
+    state.on("filter", () => this.update());
+  }
+
+  makePane(layer) {
+    const name = `pa-${layer.id}`;
+    const pane = this.map.createPane(name);
+    pane.style.zIndex = PANE_FROM + layer.order;
+    pane.style.pointerEvents = "none";
+    pane.style.display = "none";
+    this.panes.set(layer.id, { pane, name, renderer: L.svg({ pane: name, padding: 0.3 }) });
+  }
+
+  /** Loads and draws a layer once; resolves when it is on the map. */
+  load(id) {
+    if (!this.loading.has(id)) {
+      const done = ask(this.addresses.layer(id)).then((content) => this.draw(this.state.layers.get(id), content.features));
+      this.loading.set(id, done);
+      done.catch(() => this.loading.delete(id));
+    }
+    return this.loading.get(id);
+  }
+
+  draw(layer, features) {
+    for (const feature of features) {
+      const item = { id: feature.id, layer, properties: feature.properties, geometry: feature.geometry, paths: [] };
+      if (feature.geometry) item.paths = this.paths(item);
+      this.items.set(item.id, item);
+    }
+    this.apply(layer);
+  }
+
+  paths(item) {
+    const { renderer, name } = this.panes.get(item.layer.id);
+    const style = item.layer.classes[item.properties.class];
+    const common = { renderer, pane: name, interactive: false };
+    const paths = [];
+    if (item.layer.geometry === "Point") {
+      const [lon, lat] = item.geometry.coordinates;
+      const minor = (item.layer.label?.zoom ?? 12) >= 10;
+      const paint = symbolPaint(style, item.properties.stage);
+      const options = { ...common, ...paint, fillOpacity: 1, shape: style.shape, size: style.size, minor };
+      paths.push(new Symbol_([lat, lon], options));
+    } else {
+      const shape = L.GeoJSON.coordsToLatLngs(item.geometry.coordinates, depth(item.geometry.type));
+      const make = item.layer.geometry === "Polygon" ? L.polygon : L.polyline;
+      if (style.fill) paths.push(make(shape, { ...common, stroke: false, fillColor: style.fill, fillOpacity: style.opacity ?? 0.2 }));
+      for (const stroke of style.strokes || []) {
+        const options = strokeOptions(stroke, style.strokes, item.properties, item.layer.geometry === "LineString");
+        paths.push(make(shape, { ...common, ...options }));
+      }
+    }
+    for (const path of paths) path.addTo(this.map);
+    return paths;
+  }
+
+  /** Shows, hides and fades the panes by the state; loads what is needed and not there yet. */
+  update() {
+    const missing = [];
+    for (const layer of this.state.config.layers) {
+      if (this.state.visible.has(layer.id) && !this.loading.has(layer.id)) missing.push(this.load(layer.id));
+      this.apply(layer);
+    }
+    this.spread();
+    this.state.tell("drawn");
+    if (!missing.length) return Promise.resolve();
+    return Promise.allSettled(missing).then((results) => {
+      this.spread();
+      this.state.tell("drawn");
+      return results;
+    });
+  }
+
+  apply(layer) {
+    const { pane } = this.panes.get(layer.id);
+    const fade = layer.boundary && layer.geometry === "Polygon" && this.state.basemap !== "blank" ? 0.45 : 1;
+    pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
+    pane.style.opacity = this.state.opacity.get(layer.group) * fade;
+    for (const item of this.items.values()) {
+      if (item.layer !== layer) continue;
+      const shown = this.state.passes(item.properties, layer);
+      for (const path of item.paths) if (path._path) path._path.style.display = shown ? "" : "none";
+    }
+  }
+
+  shown(item) {
+    return this.state.visible.has(item.layer.id) && this.state.passes(item.properties, item.layer);
+  }
+
+  /** Placed features that are to be seen now. */
+  shownItems() {
+    return [...this.items.values()].filter((item) => item.paths.length && this.shown(item));
+  }
+
+  /** Moves symbols that stand at one place apart, in a spiral, the most important in the middle. */
+  spread() {
+    const places = new Map();
+    for (const item of this.shownItems()) {
+      if (item.layer.geometry !== "Point") continue;
+      const key = item.geometry.coordinates.map((value) => value.toFixed(3)).join();
+      places.set(key, [...(places.get(key) || []), item]);
+    }
+    for (const items of places.values()) {
+      items.sort((a, b) => b.layer.order - a.layer.order || a.properties.rank - b.properties.rank);
+      items.forEach((item, i) => {
+        const radius = i ? SPREAD_STEP * (1 + Math.sqrt(i)) : 0;
+        const path = item.paths[0];
+        path.options.spread = [radius * Math.cos(i * GOLDEN_ANGLE), radius * Math.sin(i * GOLDEN_ANGLE)];
+        item.crowd = i;
+        if (path._map && path._point) path._updatePath();
+      });
+    }
+  }
+
+  /** The features under a point of the map container, the smallest and topmost first; boundaries left out. */
+  hits(containerPoint) {
+    const point = this.map.containerPointToLayerPoint(containerPoint);
+    const found = this.shownItems().filter((item) => !item.layer.boundary && item.paths.some((path) => contains(path, point)));
+    const sizeOf = { Point: 0, LineString: 1, Polygon: 2 };
+    return found.sort(
+      (a, b) => sizeOf[a.layer.geometry] - sizeOf[b.layer.geometry] || b.layer.order - a.layer.order || a.properties.rank - b.properties.rank,
+    );
+  }
+
+  /** Lights features up: a dark casing and a bright line that stand out on every layer. */
+  highlight(ids) {
+    this.highlights.clearLayers();
+    for (const id of ids) {
+      const item = this.items.get(id);
+      if (!item?.geometry) continue;
+      for (const [color, extra] of [["#10202e", 7], ["#ffd800", 4]]) this.halo(item, color, extra);
+    }
+  }
+
+  halo(item, color, extra) {
+    const common = { renderer: this.highlightRenderer, pane: "pa-highlight", interactive: false, color };
+    const style = item.layer.classes[item.properties.class];
+    if (item.layer.geometry === "Point") {
+      const [lon, lat] = item.geometry.coordinates;
+      const spread = item.paths[0]?.options.spread;
+      const options = { ...common, shape: "circle", size: style.size + 9, spread, fill: false, weight: extra };
+      this.highlights.addLayer(new Symbol_([lat, lon], options));
+      return;
+    }
+    const shape = L.GeoJSON.coordsToLatLngs(item.geometry.coordinates, depth(item.geometry.type));
+    const width = item.layer.geometry === "LineString" ? Math.min(4, dashlessWidth(style)) : 0;
+    const make = item.layer.geometry === "Polygon" ? L.polygon : L.polyline;
+    this.highlights.addLayer(make(shape, { ...common, weight: width + extra - 1, fill: false, opacity: 0.95 }));
+  }
+}
+
+function dashlessWidth(style) {
+  return Math.max(...(style.strokes || []).map((stroke) => stroke.width), 1);
+}
+
+function depth(type) {
+  return { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[type];
+}
+
+function contains(path, point) {
+  if (!path._map || path._path?.style.display === "none") return false;
+  if (path instanceof L.CircleMarker) return path._containsPoint(point);
+  const bounds = path._pxBounds;
+  if (!bounds || !bounds.contains(point)) return nearLine(path, point);
+  return path._containsPoint(point) || nearLine(path, point);
+}
+
+function nearLine(path, point) {
+  if (!path.options.stroke || path instanceof L.Polygon) return false;
+  const reach = path.options.weight / 2 + HIT_TOLERANCE;
+  return (path._parts || []).some((part) => {
+    for (let i = 1; i < part.length; i += 1) {
+      if (L.LineUtil.pointToSegmentDistance(point, part[i - 1], part[i]) <= reach) return true;
+    }
+    return false;
+  });
+}
+

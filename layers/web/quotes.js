@@ -1,0 +1,50 @@
+// A clause with its citation and the quote marked in it, and the table of targets.
+
+import { el } from "./dom.js";
+import { t } from "./text.js";
+
+/** The clause's text with the quote marked; both are verbatim text. */
+export function marked(text, quote) {
+  const at = quote ? text.indexOf(quote) : -1;
+  if (at < 0) return [text];
+  return [text.slice(0, at), el("mark", {}, quote), text.slice(at + quote.length)];
+}
+
+export function clauseBlock(clause) {
+  const { document: source } = clause;
+  return el(
+    "figure",
+    { class: "pa-clause", "data-clause": clause.clause_id },
+    el("p", { class: "pa-path" }, clause.headings.join(" › ")),
+    el("blockquote", {}, marked(clause.text, clause.quote)),
+    el("figcaption", {}, `《${source.title}》（${source.number}）　${source.issuer}　${source.date}`),
+  );
+}
+
+function valueText(target) {
+  const value = [target.comparator, target.value].filter(Boolean).join(" ");
+  return `${value}${target.unit ? ` ${target.unit}` : ""}`;
+}
+
+function baselineText(target) {
+  if (!target.baseline) return "";
+  return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
+}
+
+export function targetTable(targets) {
+  return el("ul", { class: "pa-target-list" }, targets.map((target) =>
+    el(
+      "li",
+      { "data-target": target.target_id, title: target.quote },
+      el("div", { class: "pa-indicator" }, target.indicator, target.nature ? el("span", { class: "pa-tag pa-tag-nature" }, target.nature) : null),
+      el(
+        "div",
+        { class: "pa-value" },
+        baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
+        el("strong", {}, valueText(target)),
+        target.year ? el("span", { class: "pa-year" }, /^\d+$/.test(target.year) ? t("{year} 年", { year: target.year }) : target.year) : null,
+      ),
+      el("small", {}, [target.area, target.lead ? t("牵头：{lead}", { lead: target.lead }) : "", `《${target.document}》`].filter(Boolean).join("　")),
+    ),
+  ));
+}

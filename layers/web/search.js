@@ -1,0 +1,85 @@
+// The search box: names, aliases, pinyin, clauses. Arrow keys and Enter work.
+
+import { el, icon, replace } from "./dom.js";
+import { t } from "./text.js";
+import { ask } from "./server.js";
+
+const WAIT_MS = 120;
+
+export class Search {
+  constructor(addresses, actions) {
+    this.addresses = addresses;
+    this.actions = actions;
+    this.input = el("input", { type: "search", placeholder: t("搜地名、项目、条文，可用拼音"), "aria-label": t("搜索"), autocomplete: "off", maxlength: "60", oninput: () => this.wait(), onkeydown: (event) => this.key(event), onfocus: () => this.wait() });
+    this.results = el("div", { class: "pa-results pa-box", hidden: true, role: "listbox" });
+    this.node = el("div", { class: "pa-search" }, el("div", { class: "pa-searchbox pa-box" }, icon("search"), this.input), this.results);
+    document.addEventListener("pointerdown", (event) => {
+      if (!this.node.contains(event.target)) this.results.hidden = true;
+    });
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), WAIT_MS);
+  }
+
+  async run() {
+    const query = this.input.value.trim();
+    if (!query) {
+      this.results.hidden = true;
+      return;
+    }
+    try {
+      const found = await ask(this.addresses.search(query));
+      if (query === this.input.value.trim()) this.show(found, query);
+    } catch (error) {
+      replace(this.results, el("p", { class: "pa-hint" }, error.message));
+      this.results.hidden = false;
+    }
+  }
+
+  show(found, query) {
+    const section = (title, rows, make) => (rows.length ? [el("h4", {}, title), rows.map(make)] : []);
+    const feature = (row) =>
+      this.row(() => this.actions.open(row.id), [el("span", {}, row.name, row.matched ? el("em", {}, row.matched) : null, row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图"))), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
+    const clause = (row) =>
+      this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, hit(row.snippet, query)), el("small", {}, [row.heading, row.document].filter(Boolean).join(" · "))], row.clause_id);
+    const rows = [...section(t("地名"), found.places, feature), ...section(t("要素"), found.features, feature), ...section(t("条文"), found.clauses, clause)];
+    replace(this.results, rows.length ? rows.flat() : el("p", { class: "pa-hint" }, t("没有找到“{query}”。可试试简称、拼音或条文里的词。", { query })));
+    this.results.hidden = false;
+    this.results.scrollTop = 0;
+  }
+
+  row(act, content, id) {
+    const choose = () => {
+      this.results.hidden = true;
+      this.input.blur();
+      act();
+    };
+    return el("button", { type: "button", class: "pa-row", role: "option", "data-id": id, onclick: choose, onkeydown: (event) => this.key(event) }, content);
+  }
+
+  key(event) {
+    const rows = [...this.results.querySelectorAll(".pa-row")];
+    const at = rows.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      this.results.hidden = true;
+      this.input.blur();
+    } else if (event.key === "ArrowDown" && rows.length) {
+      event.preventDefault();
+      rows[Math.min(at + 1, rows.length - 1)].focus();
+    } else if (event.key === "ArrowUp" && at >= 0) {
+      event.preventDefault();
+      (rows[at - 1] || this.input).focus();
+    } else if (event.key === "Enter" && at < 0) {
+      clearTimeout(this.timer);
+      this.run().then(() => this.results.querySelector(".pa-row")?.click());
+    }
+  }
+}
+
+function hit(text, query) {
+  const at = text.toLowerCase().indexOf(query.toLowerCase());
+  if (at < 0) return [text];
+  return [text.slice(0, at), el("mark", {}, text.slice(at, at + query.length)), text.slice(at + query.length)];
+}

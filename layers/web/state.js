@@ -1,0 +1,87 @@
+// What the person has chosen: visible layers, opacity, filter, selection. Everything else listens.
+
+export const FILTERS = ["county", "stage", "accuracy", "docs"];
+
+export class State extends EventTarget {
+  constructor(config) {
+    super();
+    this.config = config;
+    this.layers = new Map(config.layers.map((layer) => [layer.id, layer]));
+    this.visible = new Set(config.layers.filter((layer) => layer.visible).map((layer) => layer.id));
+    this.opacity = new Map(config.groups.map((group) => [group.id, 1]));
+    this.filter = Object.fromEntries(FILTERS.map((name) => [name, new Set()]));
+    this.selection = null; // {kind: "feature" | "ground" | "clause" | "list", …}
+    this.basemap = "blank";
+  }
+
+  tell(what) {
+    this.dispatchEvent(new CustomEvent(what));
+  }
+
+  on(what, listener) {
+    this.addEventListener(what, listener);
+  }
+
+  show(ids, visible) {
+    for (const id of ids) visible ? this.visible.add(id) : this.visible.delete(id);
+    this.tell("layers");
+  }
+
+  showOnly(ids) {
+    this.visible = new Set(ids.filter((id) => this.layers.has(id)));
+    this.tell("layers");
+  }
+
+  layersOf(group) {
+    return this.config.layers.filter((layer) => layer.group === group);
+  }
+
+  presetLayers(preset) {
+    const grouped = this.config.layers.filter((layer) => preset.groups.includes(layer.group)).map((layer) => layer.id);
+    return [...new Set([...preset.layers, ...grouped])].filter((id) => this.layers.has(id));
+  }
+
+  activePreset() {
+    return this.config.presets.find((preset) => {
+      const wanted = this.presetLayers(preset);
+      return wanted.length === this.visible.size && wanted.every((id) => this.visible.has(id));
+    });
+  }
+
+  setOpacity(group, value) {
+    this.opacity.set(group, value);
+    this.tell("opacity");
+  }
+
+  toggleFilter(name, value) {
+    const chosen = this.filter[name];
+    chosen.has(value) ? chosen.delete(value) : chosen.add(value);
+    this.tell("filter");
+  }
+
+  clearFilter() {
+    for (const name of FILTERS) this.filter[name].clear();
+    this.tell("filter");
+  }
+
+  get filtered() {
+    return FILTERS.some((name) => this.filter[name].size > 0);
+  }
+
+  /** Does a feature pass the filter? Boundaries always do: they are the ground everything stands on. */
+  passes(properties, layer) {
+    if (layer.boundary) return true;
+    const { county, stage, accuracy, docs } = this.filter;
+    return (
+      (!county.size || properties.county.some((name) => county.has(name))) &&
+      (!stage.size || stage.has(properties.stage)) &&
+      (!accuracy.size || accuracy.has(properties.accuracy)) &&
+      (!docs.size || properties.docs.some((id) => docs.has(id)))
+    );
+  }
+
+  select(selection) {
+    this.selection = selection;
+    this.tell("selection");
+  }
+}
