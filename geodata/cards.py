@@ -62,9 +62,24 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
             "method": layer.provenance.method,
         },
         "bounds": list(feature.geometry.bounds) if feature.geometry else None,
+        "inside": inside(atlas, feature) if layer.boundary else [],
         "clauses": clauses,
         "targets": [target_facts(atlas, target) for target in atlas.targets.get(feature.id, ())],
     }
+
+
+def inside(atlas: Atlas, area: Feature) -> list[dict[str, Any]]:
+    """What a boundary has in it: features that touch it or are named under its county, in drawing order, top first."""
+    if area.geometry is None or area.geometry.equals(atlas.city):
+        return []
+    shapely.prepare(area.geometry)
+    found = []
+    for layer in reversed(atlas.layers):
+        for feature in layer.features if not layer.boundary else ():
+            placed = feature.geometry is not None and feature.geometry.intersects(area.geometry)
+            if placed or (feature.geometry is None and area.name in feature.county):
+                found.append(brief(atlas, feature))
+    return found
 
 
 def feature_clauses(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from geodata.i18n import _
 from pages import about, explore, sources_page
 
-st.set_page_config(page_title=_("聊城规划一张图"), page_icon=":material/map:", layout="wide")
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title=_("聊城规划一张图"), page_icon=str(HERE / "icon.svg"), layout="wide")
+st.logo(str(HERE / "logo.svg"), size="large")
 st.navigation(
     [
         st.Page(explore.show, title=_("一张图"), url_path="explore", default=True),

@@ -72,6 +72,9 @@ class Build:
         """Reads the documents and the places."""
         self.texts = Texts(plans)
         self.places, towns = base_places()
+        names = [row["name"] for row in towns]
+        for row in towns:
+            row["cites"] = self.texts.naming(row["name"], [n for n in names if row["name"] in n and n != row["name"]])
         self.features: dict[str, list[dict[str, Any]]] = {TOWNS: towns}
         for layer, records in read_yaml_lists("features"):
             self.features.setdefault(layer, []).extend(records)

@@ -17,7 +17,7 @@ import { Tree } from "./tree.js";
 
 const L = window.L;
 const NOTICE_MS = 7000;
-const CARD_WIDTH = 400;
+const NARROW_MAP_PX = 900;
 const CLOSEST_ZOOM = 12.5;
 
 class Atlas {
@@ -101,7 +101,7 @@ class Atlas {
       el("div", { class: "pa-top" }, fold, this.search.node),
       tools(map, this.measure, this.root, () => this.home()),
       el("div", { class: "pa-bottom-right" }, this.legend.node, this.basemap.node),
-      this.measure.result, this.card.node, this.notices,
+      this.measure.result, this.notices,
     );
     const status = el("footer", { class: "pa-status" }, coordinates(map, this.config.crs), el("span", {}, this.config.attribution));
     L.DomEvent.disableClickPropagation(over);
@@ -110,7 +110,7 @@ class Atlas {
     const middle = el("div", { class: "pa-middle" });
     stage.replaceWith(middle);
     middle.append(stage, over, this.tooltip);
-    this.root.append(side, middle, status);
+    this.root.append(side, middle, this.card.node, status);
     map.invalidateSize({ animate: false });
     if (this.config.problems) this.say(t("有 {n} 处数据问题，相关内容暂未显示；请在“数据与来源”页查看。", { n: this.config.problems }));
   }
@@ -182,16 +182,15 @@ class Atlas {
   }
 
   fly([west, south, east, north]) {
-    const room = this.map.getSize().x > CARD_WIDTH * 2 ? CARD_WIDTH : 0;
-    this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [30, 60], paddingBottomRight: [room + 30, 30], maxZoom: Math.max(CLOSEST_ZOOM, this.map.getZoom()), duration: 0.6 });
+    this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [30, 60], paddingBottomRight: [60, 30], maxZoom: Math.max(CLOSEST_ZOOM, this.map.getZoom()), duration: 0.6 });
   }
 
   async showSelection() {
     const selection = this.state.selection;
     this.groundMark.clearLayers();
     this.drawing.highlight(selection?.kind === "feature" ? [selection.id] : []);
-    this.root.classList.toggle("pa-has-card", Boolean(selection));
-    if (!selection) return this.card.hide();
+    this.makeRoom(Boolean(selection));
+    if (!selection) return undefined;
     try {
       const shown = await this.fillCard(selection);
       if (selection === this.state.selection) shown();
@@ -199,6 +198,14 @@ class Atlas {
       if (selection === this.state.selection) this.card.message(error.message);
     }
     return undefined;
+  }
+
+  /** Opens or closes the panel; the map keeps its middle, and a narrow one folds its legend. */
+  makeRoom(open) {
+    if (this.card.node.hidden !== open) return;
+    this.card.node.hidden = !open;
+    this.map.invalidateSize({ animate: false });
+    if (this.map.getSize().x < NARROW_MAP_PX) this.legend.node.open = false;
   }
 
   /** Gets what the card needs; returns the step that shows it. */

@@ -10,17 +10,12 @@ export class Card {
     this.actions = actions;
     this.body = el("div", { class: "pa-card-body" });
     const close = iconButton("x", t("关闭"), () => state.select(null));
-    this.node = el("aside", { class: "pa-card pa-box", hidden: true, "aria-label": t("详情"), tabindex: "-1" }, close, this.body);
+    this.node = el("aside", { class: "pa-card", hidden: true, "aria-label": t("详情"), tabindex: "-1" }, close, this.body);
   }
 
   show(...content) {
     replace(this.body, content);
-    this.node.hidden = false;
     this.body.scrollTop = 0;
-  }
-
-  hide() {
-    this.node.hidden = true;
   }
 
   message(text) {
@@ -40,6 +35,7 @@ export class Card {
       this.tools(card, ground),
       this.clauses(card),
       this.targets(card),
+      this.inside(card),
       this.source(card),
     );
     this.node.dataset.feature = card.id;
@@ -95,6 +91,21 @@ export class Card {
   targets(card) {
     if (!card.targets.length) return null;
     return el("section", { class: "pa-targets" }, el("h3", {}, t("相关目标")), targetTable(card.targets));
+  }
+
+  /** What a boundary has in it, layer by layer. */
+  inside(card) {
+    if (!card.inside.length) return null;
+    const layers = [...new Set(card.inside.map((row) => row.layer_title))];
+    return el(
+      "section",
+      {},
+      el("h3", {}, t("范围内的规划要素：{n} 项", { n: card.inside.length })),
+      layers.map((title) => {
+        const rows = card.inside.filter((row) => row.layer_title === title);
+        return el("details", { open: rows.length <= 6 && layers.length <= 6 }, el("summary", {}, `${title}（${rows.length}）`), this.rows(rows, (row) => row.kind));
+      }),
+    );
   }
 
   source(card) {

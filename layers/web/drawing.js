@@ -41,7 +41,7 @@ export class Drawing {
     this.loading = new Map(); // layer id -> promise
     this.panes = new Map();
     this.highlightPane = map.createPane("pa-highlight");
-    this.highlightPane.style.zIndex = 640;
+    this.highlightPane.style.zIndex = 620;
     this.highlightRenderer = L.svg({ pane: "pa-highlight" });
     this.highlights = L.layerGroup().addTo(map);
     for (const layer of state.config.layers) this.makePane(layer);

@@ -4,6 +4,9 @@ const RBush = window.RBush;
 const FONT = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif";
 const GAP = 2;
 const REPEAT_PX = 420;
+const EDGE_PX = 30;
+const LINES = [0, -1.3, 1.3, -2.6, 2.6, -4, 4];
+const SHIFTS = [0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.32, -0.32, 0.4, -0.4];
 
 export class Labels {
   constructor(map, state, drawing) {
@@ -43,7 +46,8 @@ export class Labels {
       .filter(({ layer }) => layer.label && zoom >= layer.label.zoom && zoom <= (layer.label.top ?? 99))
       .sort((a, b) => a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
     this.reserveSymbols(taken, zoom);
-    for (const item of wanted) this.place(item, context, taken, size);
+    const written = new Set();
+    for (const item of wanted) this.place(item, context, taken, size, written);
   }
 
   /** Symbols of the leading point layers keep their own place free of other names. */
@@ -56,20 +60,25 @@ export class Labels {
     }
   }
 
-  place(item, context, taken, size) {
+  place(item, context, taken, size, written) {
     const label = item.layer.label;
     const text = item.properties.name;
+    if (written.has(text)) return;
     context.font = `${label.weight || 400} ${label.size}px ${FONT}`;
     context.letterSpacing = `${label.spacing || 0}px`;
     const width = context.measureText(text).width;
-    for (const spot of this.candidates(item, width, label, size)) {
-      const box = boxOf(spot, width, label.size);
-      if (box.maxX < 0 || box.maxY < 0 || box.minX > size.x || box.minY > size.y) continue;
-      if (taken.search(box).some((other) => other.owner !== item.id || other.text)) continue;
-      taken.insert({ ...box, owner: item.id, text: true });
+    for (const choices of this.candidates(item, width, label, size)) {
+      const spot = choices.find((choice) => this.isFree(boxesOf(choice, width, label.size), item, taken, size));
+      if (!spot) continue;
+      taken.load(boxesOf(spot, width, label.size).map((box) => ({ ...box, owner: item.id, text: true })));
       write(context, text, spot, label);
-      if (!label.along) return;
+      written.add(text);
     }
+  }
+
+  isFree(boxes, item, taken, size) {
+    const outside = (box) => box.maxX < 0 || box.maxY < 0 || box.minX > size.x || box.minY > size.y;
+    return boxes.every((box) => !outside(box) && !taken.search(box).some((other) => other.owner !== item.id || other.text));
   }
 
   anchor(item) {
@@ -79,18 +88,20 @@ export class Labels {
     return this.map.latLngToContainerPoint([lat, lon]);
   }
 
+  /** Lists of spots: one name is written for each list, at the first spot of it that is free. */
   candidates(item, width, label, size) {
     if (item.layer.geometry === "Polygon") {
       const [lon, lat] = item.properties.at;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-      return [0, -1.3, 1.3, -2.6, 2.6].map((line) => ({ x, y: y + line * label.size, angle: 0 }));
+      const room = item.paths[0]._pxBounds?.getSize().x > width * 2.5 ? [0, -0.6, 0.6] : [0];
+      return [room.flatMap((side) => LINES.map((line) => ({ x: x + side * width, y: y + line * label.size, angle: 0 })))];
     }
     if (item.layer.geometry === "LineString") return alongLine(this.screenParts(item), width, size);
     const { x, y } = this.anchor(item);
     const r = item.layer.classes[item.properties.class].size / 2 + 3;
     const far = r + width / 2;
     const high = r + label.size / 2;
-    return [[far, 0], [-far, 0], [0, -high], [0, high], [far, -high], [far, high]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, angle: 0 }));
+    return [[[far, 0], [-far, 0], [0, -high], [0, high], [far, -high], [far, high]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, angle: 0 }))];
   }
 
   screenParts(item) {
@@ -109,26 +120,22 @@ function alongLine(parts, width, size) {
     if (total < width * 1.25) continue;
     const count = Math.max(1, Math.floor(total / REPEAT_PX));
     for (let k = 0; k < count; k += 1) {
-      const spot = bestOf(part, lengths, (total * (k + 0.5)) / count, width, total, size);
-      if (spot) spots.push(spot);
+      spots.push(SHIFTS.map((shift) => straight(part, lengths, (total * (k + 0.5 + shift)) / count, width, size)).filter(Boolean));
     }
   }
   return spots;
 }
 
-function bestOf(part, lengths, middle, width, total, size) {
-  for (const shift of [0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3]) {
-    const centre = middle + shift * Math.min(total, REPEAT_PX);
-    const [from, to] = [centre - width / 2, centre + width / 2];
-    if (from < 0 || to > total) continue;
-    const [a, b, m] = [from, to, centre].map((at) => pointAt(part, lengths, at));
-    if (m.x < 30 || m.y < 30 || m.x > size.x - 30 || m.y > size.y - 30) continue;
-    if (Math.hypot(b.x - a.x, b.y - a.y) < width * 0.94) continue;
-    let angle = Math.atan2(b.y - a.y, b.x - a.x);
-    if (angle > Math.PI / 2 || angle < -Math.PI / 2) angle += Math.PI;
-    return { x: (a.x + b.x + m.x) / 3, y: (a.y + b.y + m.y) / 3, angle };
-  }
-  return null;
+/** The spot centred at a distance along the line, if the line is nearly straight there and well on the screen. */
+function straight(part, lengths, centre, width, size) {
+  const [from, to] = [centre - width / 2, centre + width / 2];
+  if (from < 0 || to > lengths.at(-1)) return null;
+  const [a, b, m] = [from, to, centre].map((at) => pointAt(part, lengths, at));
+  if (m.x < EDGE_PX || m.y < EDGE_PX || m.x > size.x - EDGE_PX || m.y > size.y - EDGE_PX) return null;
+  if (Math.hypot(b.x - a.x, b.y - a.y) < width * 0.9) return null;
+  let angle = Math.atan2(b.y - a.y, b.x - a.x);
+  if (angle > Math.PI / 2 || angle < -Math.PI / 2) angle += Math.PI;
+  return { x: (a.x + b.x + m.x) / 3, y: (a.y + b.y + m.y) / 3, angle };
 }
 
 function pointAt(part, lengths, at) {
@@ -141,11 +148,18 @@ function pointAt(part, lengths, at) {
   };
 }
 
-function boxOf({ x, y, angle }, width, height) {
-  const [sin, cos] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))];
-  const halfWidth = (width * cos + height * sin) / 2 + GAP;
-  const halfHeight = (width * sin + height * cos) / 2 + GAP;
-  return { minX: x - halfWidth, minY: y - halfHeight, maxX: x + halfWidth, maxY: y + halfHeight };
+/** The room that a text takes: one box when level, a row of small ones along it when turned. */
+function boxesOf({ x, y, angle }, width, height) {
+  if (!angle) return [boxAt(x, y, width / 2, height / 2)];
+  const pieces = Math.ceil(width / height);
+  return Array.from({ length: pieces }, (_unused, i) => {
+    const along = ((i + 0.5) / pieces - 0.5) * width;
+    return boxAt(x + along * Math.cos(angle), y + along * Math.sin(angle), height / 2, height / 2);
+  });
+}
+
+function boxAt(x, y, halfWidth, halfHeight) {
+  return { minX: x - halfWidth - GAP, minY: y - halfHeight - GAP, maxX: x + halfWidth + GAP, maxY: y + halfHeight + GAP };
 }
 
 function write(context, text, { x, y, angle }, label) {

@@ -52,7 +52,7 @@ export function dashOf(stage, accuracy, width) {
   if (stage === "studied") return dash(0.7, 2);
   if (stage === "planned") return dash(2.2, 1.6);
   if (stage === "building") return dash(4, 1.4, 1, 1.4);
-  return accuracy === "schematic" ? dash(7, 1.1) : null;
+  return accuracy === "schematic" ? dash(11, 0.9) : null;
 }
 
 /** The width that dashes are measured by: the widest coloured stroke (a white casing does not count). */
@@ -63,7 +63,8 @@ export function dashWidth(strokes) {
 /** Leaflet path options of one stroke of a line or outline. */
 export function strokeOptions(stroke, strokes, properties, isLine) {
   const bars = stroke.bars ? stroke.bars.join(" ") : null;
-  const dash = isLine ? dashOf(properties.stage, properties.accuracy, dashWidth(strokes)) : stroke.dash?.join(" ");
+  const barred = strokes.some(({ bars: any }) => any) && properties.stage === "existing";
+  const dash = barred ? null : isLine ? dashOf(properties.stage, properties.accuracy, dashWidth(strokes)) : stroke.dash?.join(" ");
   return {
     color: stroke.color,
     weight: stroke.width,
