@@ -40,6 +40,7 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "renamed_from": feature_id if feature_id != feature.id else "",
         "layer": layer.id,
         "layer_title": layer.title,
+        "boundary": layer.boundary,
         "name": feature.name,
         "aliases": list(feature.aliases),
         "kind": feature.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,13 @@ class Build:
             else:
                 self.problems.append(f"{record['id']}: 没有要素 {name}")
 
+    def repeated(self) -> Iterator[str]:
+        """Ids given twice, and targets that say one thing twice."""
+        ids = [row["id"] for rows in self.features.values() for row in rows] + [t.target_id for t in self.targets]
+        yield from (f"{name}: 编号重复" for name, count in Counter(ids).items() if count > 1)
+        said = Counter((t.clause_id, t.indicator, t.value, t.area) for t in self.targets)
+        yield from (f"{indicator}（{value}）: 同一条文同一目标录了两次" for (_c, indicator, value, _a), n in said.items() if n > 1)
+
     def run(self) -> None:
         """Resolves and writes everything."""
         for layer, records in self.features.items():
@@ -156,6 +164,7 @@ class Build:
         for _file, records in read_yaml_lists("targets"):
             for record in records:
                 self.target(record)
+        self.problems += self.repeated()
         order = [clause for source in self.texts.clauses.values() for clause in source]
         clauses = [clause for clause in order if clause.clause_id in self.cited]
         documents = {clause.doc_id for clause in clauses}

@@ -53,7 +53,8 @@ export class Card {
     const rows = [
       [t("类型"), card.kind],
       [t("所在"), [card.county, card.town].filter(Boolean).join(" · ")],
-      [t("文件表述"), card.status ? `${card.status}（${card.stage}，${t("截至 {date}", { date: card.as_of })}）` : card.clauses.length ? `${card.stage}（${t("截至 {date}", { date: card.as_of })}）` : ""],
+      [t("文件表述"), card.status],
+      [t("阶段"), card.boundary ? "" : t("{stage}（截至 {date}）", { stage: card.stage, date: card.as_of })],
       ...card.measures.map((row) => [row.label, row.text]),
     ].filter(([, value]) => value);
     return el("dl", { class: "pa-facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));

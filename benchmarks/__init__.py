@@ -1,0 +1,1 @@
+"""How fast the atlas is, measured beside a plain streamlit-folium page: `python -m benchmarks`."""
