@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import shapely
 import yaml
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogError
 from geodata.i18n import _
@@ -22,6 +24,8 @@ from geodata.model import ACCURACIES, GEOMETRY_TYPES, STAGES, Feature, Issue, La
 SETTINGS_FILE = "_atlas.yaml"
 REQUIRED_LAYER = ("id", "title", "group", "geometry", "file", "order", "style", "provenance")
 REQUIRED_FEATURE = ("id", "name", "kind", "county", "accuracy")
+TEXTS = ("id", "title", "group", "file")
+PROVENANCE = ("provider", "licence", "retrieved", "method")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def read_settings(folder: Path) -> Settings:
         return Settings(
             content["title"], content["city"], content["view"], tuple(content["groups"]), tuple(content["presets"])
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise CatalogError(_("图层目录设置 {path} 读不出来：{error}").format(path=path.name, error=error)) from error
 
 
@@ -89,33 +93,58 @@ def _read_entry(path: Path) -> dict[str, Any]:
     missing = [key for key in REQUIRED_LAYER if key not in entry]
     if missing:
         raise CatalogError(_("缺少字段：{fields}。").format(fields="、".join(missing)))
-    if entry["geometry"] not in GEOMETRY_TYPES:
-        raise CatalogError(
-            _("几何类型 {found} 不认识，应为 {wanted} 之一。").format(
-                found=entry["geometry"], wanted="、".join(GEOMETRY_TYPES)
-            )
-        )
-    lacking = [key for key in ("provider", "licence", "retrieved", "method") if not entry["provenance"].get(key)]
-    if lacking:
-        raise CatalogError(_("来源说明缺少：{fields}。").format(fields="、".join(lacking)))
+    faults = list(_entry_faults(entry))
+    if faults:
+        raise CatalogError("".join(faults))
     return entry
 
 
-def _read_data(path: Path, entry_name: str) -> list[dict[str, Any]]:
+def _entry_faults(entry: dict[str, Any]) -> Iterator[str]:
+    """What makes a layer entry unusable, each as a sentence."""
+    for key in TEXTS:
+        if not isinstance(entry[key], str):
+            yield _("{key} 应为文字，读到的是 {found}。").format(key=key, found=entry[key])
+    if not isinstance(entry["order"], int):
+        yield _("order 应为整数，读到的是 {found}。").format(found=entry["order"])
+    if entry["geometry"] not in GEOMETRY_TYPES:
+        yield _("几何类型 {found} 不认识，应为 {wanted} 之一。").format(
+            found=entry["geometry"], wanted="、".join(GEOMETRY_TYPES)
+        )
+    provenance = entry["provenance"] if isinstance(entry["provenance"], dict) else {}
+    lacking = [key for key in PROVENANCE if not provenance.get(key)]
+    if lacking:
+        yield _("来源说明缺少：{fields}。").format(fields="、".join(lacking))
+    style = entry["style"] if isinstance(entry["style"], dict) else {}
+    classes = style.get("classes")
+    if not isinstance(classes, list) or not classes or not all(isinstance(one, dict) for one in classes):
+        yield _("style 里应有 classes，至少一类，每类一组“键: 值”。")
+        return
+    known = {field.name for field in fields(Feature)}
+    for rules in (one.get("when") or {} for one in classes):
+        if not isinstance(rules, dict) or not all(k in known and isinstance(v, list) for k, v in rules.items()):
+            yield _("style 的 when 看不懂：{found}；应为“要素属性: [取值, …]”。").format(found=rules)
+
+
+def _read_data(path: Path, entry_name: str) -> list[Any]:
     if not path.is_file():
         raise CatalogError(_("找不到数据文件 {file}（{entry} 中的 file）。").format(file=path.name, entry=entry_name))
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise CatalogError(_("{file} 不是可读的 GeoJSON：{error}").format(file=path.name, error=error)) from error
-    return list(rows)
+    if not isinstance(rows, list):
+        raise CatalogError(_("{file} 不是可读的 GeoJSON：features 应为列表。").format(file=path.name))
+    return rows
 
 
-def _feature_issues(row: dict[str, Any], entry: dict[str, Any]) -> Iterator[Issue]:
-    """What makes a feature unusable: missing properties, an unknown code, a geometry of the wrong kind."""
-    facts = row.get("properties") or {}
-    name = str(facts.get("id") or facts.get("name") or "?")
+def _feature_issues(row: Any, entry: dict[str, Any]) -> Iterator[Issue]:
+    """What makes a feature unusable: bad properties, an unknown code, a geometry of the wrong kind."""
     file = entry["file"]
+    facts = (row.get("properties") or {}) if isinstance(row, dict) else None
+    if not isinstance(facts, dict):
+        yield Issue(file, "?", _("不是 GeoJSON 要素：{row}").format(row=str(row)[:60]), _("重新导出该文件。"))
+        return
+    name = str(facts.get("id") or facts.get("name") or "?")
     missing = [key for key in REQUIRED_FEATURE if not facts.get(key)]
     if missing:
         yield Issue(file, name, _("缺少属性：{names}").format(names="、".join(missing)), _("补全属性。"))
@@ -126,15 +155,42 @@ def _feature_issues(row: dict[str, Any], entry: dict[str, Any]) -> Iterator[Issu
     if facts.get("stage", "existing") not in STAGES:
         wanted = "、".join(STAGES)
         yield Issue(file, name, _("阶段 {x} 不认识").format(x=facts["stage"]), _("改为 {w} 之一。").format(w=wanted))
+    for key, wanted in _odd_properties(facts):
+        problem = _("{key} 是 {found}").format(key=key, found=facts[key])
+        yield Issue(file, name, problem, _("改为{wanted}。").format(wanted=wanted))
     geometry = row.get("geometry")
-    if geometry is None:
-        if facts["accuracy"] != "unplaced":
-            yield Issue(file, name, _("没有几何，但未标为 unplaced"), _("补几何，或将 accuracy 改为 unplaced。"))
-        return
+    if geometry is not None:
+        yield from _geometry_issues(geometry, entry, name)
+    elif facts["accuracy"] != "unplaced":
+        yield Issue(file, name, _("没有几何，但未标为 unplaced"), _("补几何，或将 accuracy 改为 unplaced。"))
+
+
+def _odd_properties(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Properties of the wrong type, each with what is wanted."""
+    county, aliases = facts["county"], facts.get("aliases") or []
+    rank, uncertainty = facts.get("rank"), facts.get("uncertainty_m")
+    if not isinstance(county, str) and not _all_text(county):
+        yield "county", _("区县名，或区县名的列表")
+    if not _all_text(aliases):
+        yield "aliases", _("名称的列表")
+    if rank is not None and not isinstance(rank, int):
+        yield "rank", _("整数 1、2 或 3")
+    if uncertainty is not None and not isinstance(uncertainty, int | float):
+        yield "uncertainty_m", _("米数，或 null")
+
+
+def _all_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _geometry_issues(geometry: Any, entry: dict[str, Any], name: str) -> Iterator[Issue]:
+    """What is wrong with a feature's geometry, the first thing only."""
+    file = entry["file"]
+    again = _("重新导出该要素。")
     try:
-        found = shape(geometry)
+        found: BaseGeometry = shape(geometry)
     except (ShapelyError, ValueError, KeyError, TypeError, AttributeError) as error:
-        yield Issue(file, name, _("几何读不出来：{error}").format(error=error), _("重新导出该要素。"))
+        yield Issue(file, name, _("几何读不出来：{error}").format(error=error), again)
         return
     if found.geom_type.removeprefix("Multi") != entry["geometry"]:
         yield Issue(
@@ -142,6 +198,14 @@ def _feature_issues(row: dict[str, Any], entry: dict[str, Any]) -> Iterator[Issu
             _("几何类型是 {found}，图层要求 {wanted}").format(found=found.geom_type, wanted=entry["geometry"]),
             _("改正几何，或移到相应类型的图层。"),
         )  # fmt: skip
+    elif found.is_empty:
+        yield Issue(file, name, _("几何是空的"), _("补几何，或将 geometry 改为 null、accuracy 改为 unplaced。"))
+    elif not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in shapely.get_coordinates(found)):
+        remedy = _("改为 WGS 84（EPSG:4326）经纬度，经度在前。")
+        yield Issue(file, name, _("坐标不是经纬度"), remedy)
+    elif not found.is_valid:
+        problem = _("几何自相交或无效（{reason}）").format(reason=shapely.is_valid_reason(found))
+        yield Issue(file, name, problem, _("用 GIS 软件修复几何后重新导出。"))
 
 
 def _feature(row: dict[str, Any], layer: str) -> Feature:
@@ -172,7 +236,7 @@ def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
         group=entry["group"],
         geometry=entry["geometry"],
         order=int(entry["order"]),
-        provenance=Provenance(**{key: str(value) for key, value in entry["provenance"].items()}),
+        provenance=Provenance(**{key: str(entry["provenance"][key]) for key in PROVENANCE}),
         style=entry["style"],
         description=str(entry.get("description") or ""),
         boundary=bool(entry.get("boundary")),

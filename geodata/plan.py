@@ -57,7 +57,7 @@ def _rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise PlanError(_("缺少文件 {path}。请运行 make data 重新生成。").format(path=path.name))
     with path.open(encoding="utf-8-sig", newline="") as table:
-        reader = csv.DictReader(table)
+        reader = csv.DictReader(table, restval="")
         missing = [name for name in wanted if name not in (reader.fieldnames or [])]
         if missing:
             raise PlanError(
@@ -67,18 +67,32 @@ def _rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
             )
         for row in reader:
             yield {
-                name: tuple(json.loads(row[name] or "[]")) if name in LIST_COLUMNS else row[name]
-                for name in wanted
+                name: _list_cell(row[name], name, path) if name in LIST_COLUMNS else row[name] for name in wanted
             }
+
+
+def _list_cell(cell: str, column: str, path: Path) -> tuple[str, ...]:
+    try:
+        items = json.loads(cell or "[]")
+    except json.JSONDecodeError:
+        items = None
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise PlanError(
+            _("{path} 的 {column} 里有一格不是 JSON 列表：{cell}").format(path=path.name, column=column, cell=cell[:60])
+        )
+    return tuple(items)
 
 
 def read_table(path: Path, record: type) -> tuple[Any, ...]:
     """Reads a table back into records.
 
     Raises:
-        PlanError: The file or one of its columns is missing.
+        PlanError: The file or one of its columns is missing, or it is no UTF-8 table.
     """
-    return tuple(record(**row) for row in _rows(path, columns(record)))
+    try:
+        return tuple(record(**row) for row in _rows(path, columns(record)))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise PlanError(_("{path} 读不出来：{error}").format(path=path.name, error=error)) from error
 
 
 def read_plan(folder: Path) -> Plan:
