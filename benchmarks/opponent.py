@@ -1,9 +1,10 @@
 """The opponent: the default layers on a plain streamlit-folium page, as well made as that approach allows.
 
-One `folium.GeoJson` per layer with short coordinates and nothing in the properties but the tooltip, the map built
-and rendered once and kept by `st.cache_resource`, cards kept by `st.cache_data`, a stable key, and one short text
-returned on a click. It has fewer strokes than the atlas, no labels, no highlight, no search. Served by
-`opponent_app.py`.
+One `folium.GeoJson` per layer with short coordinates and nothing in the properties but the tooltip, data kept by
+`st.cache_resource`, cards by `st.cache_data`, a stable key, and one short text returned on a click. The map itself
+is built anew from the kept data in each run (about 25 ms): streamlit-folium renames a map's parts in place, and one
+that is used twice draws nothing. The page has fewer strokes than the atlas, no labels, no highlight, no search.
+Served by `opponent_app.py`.
 """
 
 from __future__ import annotations
@@ -85,24 +86,28 @@ def path_style(layer: Layer, feature: Feature) -> dict[str, Any]:
 
 
 @st.cache_resource
-def rendered_map() -> folium.Map:
-    """The map with every default layer, rendered once; Leaflet comes from this server, the rest is not needed."""
-    known = atlas()
+def prepared() -> list[tuple[Layer, dict[str, Any], dict[str, dict[str, Any]]]]:
+    """Every default layer with its GeoJSON and the style of each of its features by id."""
+    layers = shown_layers(atlas())
+    return [(layer, geojson(layer), {f.id: path_style(layer, f) for f in layer.features}) for layer in layers]
+
+
+def new_map() -> folium.Map:
+    """The map with every default layer; Leaflet comes from this server, folium's other files are not needed."""
     map_ = folium.Map(tiles=None)
     map_.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
     map_.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css")]
-    for layer in shown_layers(known):
+    for layer, content, styles in prepared():
         folium.GeoJson(
-            geojson(layer),
+            content,
             name=layer.title,
-            style_function=lambda row, layer=layer: path_style(layer, known.features[row["id"]]),
+            style_function=lambda row, styles=styles: styles[row["id"]],
             marker=folium.CircleMarker() if layer.geometry == "Point" else None,
             tooltip=folium.GeoJsonTooltip(fields=["label"], labels=False),
         ).add_to(map_)
     folium.LayerControl(collapsed=False).add_to(map_)
-    west, south, east, north = known.city.bounds
+    west, south, east, north = atlas().city.bounds
     map_.fit_bounds([[south, west], [north, east]])
-    map_.get_root().render()
     return map_
 
 
@@ -148,7 +153,7 @@ def show() -> None:
     left, right = st.columns([3, 1])
     with left:
         answer = st_folium(
-            rendered_map(),
+            new_map(),
             key="atlas",
             height=HEIGHT,
             use_container_width=True,

@@ -42,7 +42,7 @@ class Atlas:
         """What a class makes of this atlas (an index, say), made once and kept."""
         if make not in self._made:
             self._made[make] = make(self)
-        return self._made[make]  # type: ignore[no-any-return]
+        return self._made[make]
 
     @cached_property
     def features(self) -> dict[str, Feature]:
@@ -56,8 +56,9 @@ class Atlas:
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Every document by id."""
-        return {document.doc_id: document for document in self.plan.documents}
+        """Every document by id; a clause's document that is not recorded has a stand-in with its id alone."""
+        missing = {clause.doc_id: Document(clause.doc_id, "", "", "", "", "") for clause in self.plan.clauses}
+        return missing | {document.doc_id: document for document in self.plan.documents}
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:

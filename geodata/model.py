@@ -170,6 +170,7 @@ class Issue:
     def line(self) -> str:
         """The issue as one line for the console."""
         where = f"{self.file} · {self.feature_id}" if self.feature_id else self.file
-        return _("{where}：{problem}　处理办法：{remedy}").format(
+        line = _("{where}：{problem}　处理办法：{remedy}").format(
             where=where, problem=self.problem, remedy=self.remedy
         )
+        return "".join(char if char.isprintable() or char == "　" else " " for char in line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import shapely
@@ -30,7 +31,7 @@ def at_point(atlas: Atlas, lon: float, lat: float, radius_m: float = RADIUS_M) -
     """Which county, town and zones a point (WGS 84) lies in, and every feature within a radius, nearest first.
 
     Returns:
-        lon, lat, easting and northing (EPSG:4548, m), inside, county, town, zones, radius_m, nearby (each with
+        lon, lat, easting and northing (EPSG:4548, m; None where the projection ends), inside, county, town, zones, radius_m, nearby (each with
         distance_m; 0 where the point lies in it).
     """
     point = Point(lon, lat)
@@ -44,8 +45,8 @@ def at_point(atlas: Atlas, lon: float, lat: float, radius_m: float = RADIUS_M) -
     return {
         "lon": lon,
         "lat": lat,
-        "easting": round(plan.x, 1),
-        "northing": round(plan.y, 1),
+        "easting": round(plan.x, 1) if math.isfinite(plan.x) else None,
+        "northing": round(plan.y, 1) if math.isfinite(plan.y) else None,
         "inside": bool(atlas.city.covers(point)),
         "county": _first_name(atlas, COUNTIES, point),
         "town": _first_name(atlas, TOWNS, point),

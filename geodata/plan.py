@@ -53,7 +53,14 @@ def write_table(path: Path, record: type, rows: Iterable[Any]) -> int:
     return count
 
 
-def _rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, wanted: list[str]) -> list[dict[str, Any]]:
+    try:
+        return list(_read_rows(path, wanted))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise PlanError(_("{path} 读不出来：{error}").format(path=path.name, error=error)) from error
+
+
+def _read_rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise PlanError(_("缺少文件 {path}。请运行 make data 重新生成。").format(path=path.name))
     with path.open(encoding="utf-8-sig", newline="") as table:
@@ -87,12 +94,9 @@ def read_table(path: Path, record: type) -> tuple[Any, ...]:
     """Reads a table back into records.
 
     Raises:
-        PlanError: The file or one of its columns is missing, or it is no UTF-8 table.
+        PlanError: The file or one of its columns is missing, or is no UTF-8 table.
     """
-    try:
-        return tuple(record(**row) for row in _rows(path, columns(record)))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PlanError(_("{path} 读不出来：{error}").format(path=path.name, error=error)) from error
+    return tuple(record(**row) for row in _rows(path, columns(record)))
 
 
 def read_plan(folder: Path) -> Plan:

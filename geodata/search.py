@@ -94,7 +94,8 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
             known = best.get(name.feature.id)
             if known is None or key[:3] < known[:3]:
                 best[name.feature.id] = key
-    places, features = [], []
+    places: list[dict[str, Any]] = []
+    features: list[dict[str, Any]] = []
     for _score_, _rank, _length, name in sorted(best.values(), key=lambda hit: hit[:3]):
         row = {**brief(atlas, name.feature), "matched": name.text if name.is_alias else ""}
         (places if atlas.layer_by_id[name.feature.layer].boundary else features).append(row)
@@ -107,7 +108,7 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
 
 
 def _clauses(atlas: Atlas, wanted: str, most: int) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for clause in atlas.plan.clauses:
         text = "".join(clause.text.split())
         at = text.lower().find(wanted)
