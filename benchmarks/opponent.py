@@ -76,7 +76,8 @@ def path_style(layer: Layer, feature: Feature) -> dict[str, Any]:
     style = classes[class_of(feature, classes)]
     if layer.geometry == "Point":
         radius = style["size"] / 2
-        return {"radius": radius, "weight": 1, "color": "#fff", "fillColor": style["color"], "fillOpacity": 1}
+        paint = {"color": "#fff", "fill": True, "fillColor": style["color"], "fillOpacity": 1}
+        return {"radius": radius, "weight": 1, **paint}
     fill = style.get("fill")
     stroke = (style.get("strokes") or [{"color": fill, "width": 1}])[-1]
     options = {"color": stroke["color"], "weight": stroke["width"], "opacity": stroke.get("opacity", 1)}

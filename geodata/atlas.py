@@ -108,7 +108,8 @@ class Atlas:
         """
         found = self.features.get(feature_id) or self.features.get(self.plan.renamed.get(feature_id, ""))
         if found is None:
-            raise NotFound(_("没有编号为“{id}”的要素。它可能已改名或删除，请用搜索查找。").format(id=feature_id))
+            message = _("没有编号为“{id}”的要素。它可能已改名或删除，请用搜索查找。")
+            raise NotFound(message.format(id=feature_id))
         return found
 
     def documents_of(self, feature_id: str) -> list[str]:

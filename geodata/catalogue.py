@@ -49,10 +49,15 @@ def read_settings(folder: Path) -> Settings:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Settings(
-            content["title"], content["city"], content["view"], tuple(content["groups"]), tuple(content["presets"])
+            title=content["title"],
+            city=content["city"],
+            view=content["view"],
+            groups=tuple({"id": one["id"], "title": one["title"], **one} for one in content["groups"]),
+            presets=tuple({"id": one["id"], "title": one["title"], **one} for one in content["presets"]),
         )
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise CatalogError(_("图层目录设置 {path} 读不出来：{error}").format(path=path.name, error=error)) from error
+        message = _("图层目录设置 {path} 读不出来：{error}")
+        raise CatalogError(message.format(path=path.name, error=error)) from error
 
 
 def read_layers(folder: Path, data: Path) -> tuple[list[Layer], list[Issue]]:
@@ -121,17 +126,20 @@ def _entry_faults(entry: dict[str, Any]) -> Iterator[str]:
         return
     known = {field.name for field in fields(Feature)}
     for rules in (one.get("when") or {} for one in classes):
-        if not isinstance(rules, dict) or not all(k in known and isinstance(v, list) for k, v in rules.items()):
+        fits = isinstance(rules, dict) and all(k in known and isinstance(v, list) for k, v in rules.items())
+        if not fits:
             yield _("style 的 when 看不懂：{found}；应为“要素属性: [取值, …]”。").format(found=rules)
 
 
 def _read_data(path: Path, entry_name: str) -> list[Any]:
     if not path.is_file():
-        raise CatalogError(_("找不到数据文件 {file}（{entry} 中的 file）。").format(file=path.name, entry=entry_name))
+        message = _("找不到数据文件 {file}（{entry} 中的 file）。")
+        raise CatalogError(message.format(file=path.name, entry=entry_name))
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise CatalogError(_("{file} 不是可读的 GeoJSON：{error}").format(file=path.name, error=error)) from error
+        message = _("{file} 不是可读的 GeoJSON：{error}")
+        raise CatalogError(message.format(file=path.name, error=error)) from error
     if not isinstance(rows, list):
         raise CatalogError(_("{file} 不是可读的 GeoJSON：features 应为列表。").format(file=path.name))
     return rows
@@ -149,12 +157,13 @@ def _feature_issues(row: Any, entry: dict[str, Any]) -> Iterator[Issue]:
     if missing:
         yield Issue(file, name, _("缺少属性：{names}").format(names="、".join(missing)), _("补全属性。"))
         return
+    one_of = _("改为 {w} 之一。")
     if facts["accuracy"] not in ACCURACIES:
-        wanted = "、".join(ACCURACIES)
-        yield Issue(file, name, _("精度 {x} 不认识").format(x=facts["accuracy"]), _("改为 {w} 之一。").format(w=wanted))
+        problem = _("精度 {x} 不认识").format(x=facts["accuracy"])
+        yield Issue(file, name, problem, one_of.format(w="、".join(ACCURACIES)))
     if facts.get("stage", "existing") not in STAGES:
-        wanted = "、".join(STAGES)
-        yield Issue(file, name, _("阶段 {x} 不认识").format(x=facts["stage"]), _("改为 {w} 之一。").format(w=wanted))
+        problem = _("阶段 {x} 不认识").format(x=facts["stage"])
+        yield Issue(file, name, problem, one_of.format(w="、".join(STAGES)))
     for key, wanted in _odd_properties(facts):
         problem = _("{key} 是 {found}").format(key=key, found=facts[key])
         yield Issue(file, name, problem, _("改为{wanted}。").format(wanted=wanted))
@@ -193,13 +202,12 @@ def _geometry_issues(geometry: Any, entry: dict[str, Any], name: str) -> Iterato
         yield Issue(file, name, _("几何读不出来：{error}").format(error=error), again)
         return
     if found.geom_type.removeprefix("Multi") != entry["geometry"]:
-        yield Issue(
-            file, name,
-            _("几何类型是 {found}，图层要求 {wanted}").format(found=found.geom_type, wanted=entry["geometry"]),
-            _("改正几何，或移到相应类型的图层。"),
-        )  # fmt: skip
+        problem = _("几何类型是 {found}，图层要求 {wanted}")
+        problem = problem.format(found=found.geom_type, wanted=entry["geometry"])
+        yield Issue(file, name, problem, _("改正几何，或移到相应类型的图层。"))
     elif found.is_empty:
-        yield Issue(file, name, _("几何是空的"), _("补几何，或将 geometry 改为 null、accuracy 改为 unplaced。"))
+        remedy = _("补几何，或将 geometry 改为 null、accuracy 改为 unplaced。")
+        yield Issue(file, name, _("几何是空的"), remedy)
     elif not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in shapely.get_coordinates(found)):
         remedy = _("改为 WGS 84（EPSG:4326）经纬度，经度在前。")
         yield Issue(file, name, _("坐标不是经纬度"), remedy)

@@ -7,7 +7,6 @@ from functools import lru_cache
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 WGS84 = "EPSG:4326"
 PLAN_CRS = "EPSG:4548"
@@ -22,12 +21,12 @@ def _transformer(source: str, target: str) -> Transformer:
 
 def to_plan(geometry: BaseGeometry) -> BaseGeometry:
     """WGS 84 degrees to plan metres (EPSG:4548); same geometry type."""
-    return transform(_transformer(WGS84, PLAN_CRS).transform, geometry)
+    return shapely.transform(geometry, _transformer(WGS84, PLAN_CRS).transform, interleaved=False)
 
 
 def to_wgs84(geometry: BaseGeometry) -> BaseGeometry:
     """Plan metres (EPSG:4548) to WGS 84 degrees; same geometry type."""
-    return transform(_transformer(PLAN_CRS, WGS84).transform, geometry)
+    return shapely.transform(geometry, _transformer(PLAN_CRS, WGS84).transform, interleaved=False)
 
 
 def length_m(geometry: BaseGeometry) -> float:

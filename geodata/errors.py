@@ -17,3 +17,7 @@ class PlanError(AtlasError, ValueError):
 
 class NotFound(AtlasError, LookupError):
     """An id that nothing in the atlas carries."""
+
+
+class ExportError(AtlasError, OSError):
+    """An export cannot be written where it was asked for."""

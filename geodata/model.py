@@ -1,6 +1,6 @@
 """The atlas's vocabulary as plain data: Layer, Feature, Clause, Document, Target, Link, Issue.
 
-Geometries are shapely objects in WGS 84 (EPSG:4326); lengths and areas are in metres, measured in the plan CRS.
+Geometries are shapely objects in WGS 84 (EPSG:4326); lengths and areas are in metres, in the plan CRS.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The plan's text and numbers: documents, clauses, targets and links, read from the tables in geodata/plan."""
+"""The plan's text and numbers: documents, clauses, targets and links, in the tables of geodata/plan."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def _read_rows(path: Path, wanted: list[str]) -> Iterator[dict[str, Any]]:
             )
         for row in reader:
             yield {
-                name: _list_cell(row[name], name, path) if name in LIST_COLUMNS else row[name] for name in wanted
+                name: _list_cell(row[name], name, path) if name in LIST_COLUMNS else row[name]
+                for name in wanted
             }
 
 
@@ -84,9 +85,8 @@ def _list_cell(cell: str, column: str, path: Path) -> tuple[str, ...]:
     except json.JSONDecodeError:
         items = None
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise PlanError(
-            _("{path} 的 {column} 里有一格不是 JSON 列表：{cell}").format(path=path.name, column=column, cell=cell[:60])
-        )
+        message = _("{path} 的 {column} 里有一格不是 JSON 列表：{cell}")
+        raise PlanError(message.format(path=path.name, column=column, cell=cell[:60]))
     return tuple(items)
 
 

@@ -47,7 +47,7 @@ class NameIndex:
 
 
 def normalise(query: str) -> str:
-    """The query as it is compared: trimmed, lower case, without inner white space, at most LONGEST_QUERY long."""
+    """The query as it is compared: lower case, without white space, at most LONGEST_QUERY characters."""
     return "".join(query.split()).lower()[:LONGEST_QUERY]
 
 
@@ -80,8 +80,8 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
         most: How many of each kind at the most.
 
     Returns:
-        query, places and features (each a brief with `matched`, the name that fitted), clauses (with a snippet
-        and where the query stands in it).
+        query, places and features (each a brief with `matched`, the alias that fitted), clauses (each with a
+        snippet around the query).
     """
     wanted = normalise(query)
     if not wanted:
@@ -96,7 +96,7 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
                 best[name.feature.id] = key
     places: list[dict[str, Any]] = []
     features: list[dict[str, Any]] = []
-    for _score_, _rank, _length, name in sorted(best.values(), key=lambda hit: hit[:3]):
+    for *_key, name in sorted(best.values(), key=lambda hit: hit[:3]):
         row = {**brief(atlas, name.feature), "matched": name.text if name.is_alias else ""}
         (places if atlas.layer_by_id[name.feature.layer].boundary else features).append(row)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from exports.routes import layer_base, web_base
-from geodata.atlas import Atlas, load_atlas
+from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.i18n import _
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_name, map_script
@@ -19,8 +20,8 @@ LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 
 @lru_cache(maxsize=1)
 def shared_atlas() -> Atlas:
-    """The atlas of this process, loaded at the first call."""
-    return load_atlas()
+    """The atlas of this process, loaded at the first call: the shipped one, or the one in the folder PLAN_DATA."""
+    return load_atlas(Path(os.environ.get("PLAN_DATA") or PACKAGE))
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+ACTION_MS = 15_000
 HERE = Path(__file__).resolve().parent
 
 
@@ -30,14 +32,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, served by `streamlit run` for the length of the session."""
+    with serving(tmp_path_factory.mktemp("app") / "streamlit.log") as url:
+        yield url
+
+
+@contextmanager
+def serving(log: Path, **environment: str) -> Iterator[str]:
+    """Serves the app on a free port, with further environment variables, and gives its address."""
     port = free_port()
     url = f"http://localhost:{port}"
-    log = tmp_path_factory.mktemp("app") / "streamlit.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     command += ["--server.headless", "true", "--browser.serverPort", str(port)]
     with log.open("wb") as out:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     try:
         wait_until_healthy(url, server, log)
@@ -93,6 +106,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
+    page.set_default_timeout(ACTION_MS)
     record(page)
     yield page
     context.close()
