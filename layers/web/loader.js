@@ -32,6 +32,7 @@ function addStyle(address) {
 }
 
 export default function mount(component) {
+  document.documentElement.lang = "zh-CN";
   const { data, parentElement } = component;
   const root = parentElement.querySelector(".pa-root");
   if (root.dataset.version === data.version) return undefined;

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from geodata.atlas import PACKAGE
 from tests.e2e.conftest import serving
-from tests.e2e.helpers import inspect, open_atlas, search_for, wait_for_card
+from tests.e2e.helpers import inspect, open_atlas, screen_point, search_for, wait_for_card
 
 SCRIPT = "<img src=x onerror=\"document.title='hacked'\">"
 
@@ -44,9 +44,8 @@ def test_names_with_html_stay_text_everywhere(page: Page, faulty_url: str) -> No
     text = wait_for_card(page, f"烟店镇{SCRIPT}")
     assert text.count(SCRIPT) >= 4
     page.wait_for_timeout(900)
-    box = page.locator(".leaflet-container").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lon, lat = inspect(page, "atlas.drawing.items.get('key_towns.yandian').geometry.coordinates")
+    page.mouse.move(*screen_point(page, lon, lat))
     page.wait_for_selector(".pa-tooltip:not([hidden])")
     assert SCRIPT in page.locator(".pa-tooltip").inner_text()
     assert SCRIPT in page.locator(".pa-legend").inner_text() or SCRIPT in page.locator(".pa-tree").inner_text()
