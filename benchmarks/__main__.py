@@ -30,7 +30,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--first", type=count, default=5, help="first visits, each with an empty cache (5)")
     parser.add_argument("--repeat", type=count, default=10, help="repeat visits with a warm cache (10)")
     parser.add_argument("--clicks", type=count, default=30, help="clicks at different features (30)")
-    parser.add_argument("--quick", action="store_true", help="two runs of each, for trying; nothing is written")
+    parser.add_argument(
+        "--quick", action="store_true", help="two runs of each, for trying; nothing is written"
+    )
     asked = parser.parse_args(given)
     if asked.quick:
         asked.first = asked.repeat = QUICK
@@ -61,7 +63,9 @@ def run(browser: Browser, asked: argparse.Namespace) -> tuple[measure.Figures, m
     drawn = sum(len(layer.features) for layer in layers)
     with ExitStack() as running:
         ours = running.enter_context(serve("一张图", ROOT / "app.py"))
-        other = running.enter_context(serve("普通 streamlit-folium 页面", ROOT / "benchmarks" / "opponent_app.py"))
+        other = running.enter_context(
+            serve("普通 streamlit-folium 页面", ROOT / "benchmarks" / "opponent_app.py")
+        )
         subjects = [Subject("ours", ours, drawn), Subject("opponent", other, drawn)]
         say(f"默认图层 {len(layers)} 个，要素 {drawn} 个。测访问……")
         measure.measure_visits(browser, subjects, asked.first, asked.repeat)

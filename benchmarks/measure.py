@@ -192,14 +192,19 @@ def toggle(subject: Subject, page: Page, traffic: Traffic, layer: LayerFacts) ->
     for _ in range(2):
         before = traffic.trips
         with subject.step(f"开关图层“{layer.title}”"):
-            page.evaluate("(layer) => { planBench.toggleMs = null; planBench.toggle(layer).then((ms) => { planBench.toggleMs = ms; }); }", facts)
+            page.evaluate(
+                "(layer) => { planBench.toggleMs = null; planBench.toggle(layer).then((ms) => { planBench.toggleMs = ms; }); }",
+                facts,
+            )
             page.wait_for_function("planBench.toggleMs", polling=POLL_MS)
             subject.figures.toggle_ms.append(float(page.evaluate("planBench.toggleMs")))
             page.wait_for_timeout(SETTLE_MS / 2)
         subject.figures.toggle_trips.append(traffic.trips - before)
 
 
-def measure_use(browser: Browser, subjects: Sequence[Subject], layers: Sequence[LayerFacts], clicks: int) -> None:
+def measure_use(
+    browser: Browser, subjects: Sequence[Subject], layers: Sequence[LayerFacts], clicks: int
+) -> None:
     """Clicks on the same features and toggles of the same layers, the apps in turns."""
     contexts = [new_context(browser) for _ in subjects]
     try:
@@ -208,7 +213,9 @@ def measure_use(browser: Browser, subjects: Sequence[Subject], layers: Sequence[
         spots = [page.evaluate("planBench.spots()") for _, page, _ in opened]
         chosen = pick(layers, spots, clicks)
         if not chosen:
-            raise BenchError("没有在两个页面上都能点到的要素；请看图层是否画出（benchmarks/inpage.js 的 spots）。")
+            raise BenchError(
+                "没有在两个页面上都能点到的要素；请看图层是否画出（benchmarks/inpage.js 的 spots）。"
+            )
         for id_ in chosen:
             for (subject, page, _), where in zip(opened, spots, strict=True):
                 subject.figures.click_ms.append(click(subject, page, id_, where[id_]))

@@ -123,7 +123,14 @@ def clause_html(clause: dict[str, Any]) -> str:
 
 def target_html(target: dict[str, Any]) -> str:
     """A target in one line."""
-    words = [target["indicator"], target["baseline"], "→", target["comparator"], target["value"], target["unit"]]
+    words = [
+        target["indicator"],
+        target["baseline"],
+        "→",
+        target["comparator"],
+        target["value"],
+        target["unit"],
+    ]
     words += [target["year"], target["nature"], target["lead"]]
     return f"<li>{escape(' '.join(word for word in words if word))}</li>"
 
@@ -141,7 +148,9 @@ def card_html(feature_id: str) -> str:
     parts += [f"<p>{escape(fact)}</p>" for fact in facts if fact.strip()]
     parts += clauses[:1]
     if clauses[1:]:
-        parts.append(f"<details><summary>其余 {len(clauses) - 1} 条</summary>{''.join(clauses[1:])}</details>")
+        parts.append(
+            f"<details><summary>其余 {len(clauses) - 1} 条</summary>{''.join(clauses[1:])}</details>"
+        )
     if card["targets"]:
         parts.append(f"<ul>{''.join(target_html(target) for target in card['targets'])}</ul>")
     provenance = "；".join(value for value in card["provenance"].values() if value)

@@ -26,7 +26,9 @@ def percentile(values: Sequence[float], share: float) -> float:
         ValueError: There are no values, or the share is not between 0 and 1.
     """
     if not values or not 0 <= share <= 1:
-        raise ValueError(f"percentile needs values and a share from 0 to 1, not {len(values)} values, {share}")
+        raise ValueError(
+            f"percentile needs values and a share from 0 to 1, not {len(values)} values, {share}"
+        )
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     low = int(place)
@@ -152,7 +154,9 @@ NOTES = """\
 
 def report(ours: Figures, other: Figures, chromium: str) -> str:
     """The whole result as Markdown."""
-    counts = f"首次访问 {len(ours.first_ms)} 次，再次访问 {len(ours.repeat_ms)} 次，点击 {len(ours.click_ms)} 次"
+    counts = (
+        f"首次访问 {len(ours.first_ms)} 次，再次访问 {len(ours.repeat_ms)} 次，点击 {len(ours.click_ms)} 次"
+    )
     judged = "\n".join(map(str, aims(ours, other)))
     return (
         "# 测速结果\n\n"

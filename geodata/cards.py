@@ -188,7 +188,9 @@ def measures(atlas: Atlas, feature: Feature) -> list[dict[str, str]]:
         return []
     whole = length_m(feature.geometry)
     rows = [{"label": _("图上长度"), "text": about + length_text(whole)}]
-    inside = length_m(shapely.intersection(feature.geometry, atlas.city)) if not atlas.city.is_empty else whole
+    inside = (
+        length_m(shapely.intersection(feature.geometry, atlas.city)) if not atlas.city.is_empty else whole
+    )
     if whole - inside > 1000:
         rows.append({"label": _("其中市域内"), "text": about + length_text(inside)})
     return rows

@@ -37,7 +37,9 @@ def layer_table(atlas: Atlas) -> pd.DataFrame:
 def document_table(atlas: Atlas) -> pd.DataFrame:
     """One row per document: number, title, issuer, date, period, and how much of it the atlas carries."""
     clauses = Counter(clause.doc_id for clause in atlas.plan.clauses)
-    targets = Counter(atlas.clauses[t.clause_id].doc_id for t in atlas.plan.targets if t.clause_id in atlas.clauses)
+    targets = Counter(
+        atlas.clauses[t.clause_id].doc_id for t in atlas.plan.targets if t.clause_id in atlas.clauses
+    )
     return pd.DataFrame(
         [
             {

@@ -56,7 +56,9 @@ def layer_geojson(atlas: Atlas, layer: Layer) -> str:
         }
         for feature in layer.features
     ]
-    return json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        {"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def layer_config(layer: Layer) -> dict[str, Any]:
@@ -77,7 +79,9 @@ def layer_config(layer: Layer) -> dict[str, Any]:
         "unplaced": len(layer.features) - len(placed),
         "accuracies": exactness,
         "label": layer.style.get("label"),
-        "classes": [{key: style[key] for key in STYLE_KEYS if key in style} for style in layer.style["classes"]],
+        "classes": [
+            {key: style[key] for key in STYLE_KEYS if key in style} for style in layer.style["classes"]
+        ],
     }
 
 
@@ -104,6 +108,8 @@ def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
         "accuracies": {code: accuracy_label(code) for code in ACCURACIES},
         "documents": {d.doc_id: d.title for d in atlas.plan.documents if d.doc_id in used},
         "crs": {"code": PLAN_CRS, "name": PLAN_CRS_NAME, "proj4": PLAN_CRS_PROJ4},
-        "attribution": _("界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"),
+        "attribution": _(
+            "界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"
+        ),
         "problems": len(atlas.issues),
     }

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geodata.errors import PlanError
 from geodata.i18n import _
@@ -110,20 +111,26 @@ def split_documents(text: str, begins: dict[str, str]) -> dict[str, str]:
     for doc_id, begin in begins.items():
         key = squeeze(begin)
         if key and key not in keys:
-            raise PlanError(_("文件里找不到起始行“{line}”（{doc}）。请核对文件版本。").format(line=begin, doc=doc_id))
+            raise PlanError(
+                _("文件里找不到起始行“{line}”（{doc}）。请核对文件版本。").format(line=begin, doc=doc_id)
+            )
         starts[keys.index(key) if key else 0] = doc_id
-    bounds = sorted(starts) + [len(lines)]
-    lines = _rejoin_columns(lines, bounds)
+    bounds = [*sorted(starts), len(lines)]
+    chunks = _rejoin_columns(lines, bounds)
     return {
-        starts[first]: "\n".join(line for chunk in lines[first:last] for line in chunk)
-        for first, last in zip(bounds, bounds[1:], strict=False)
+        starts[first]: "\n".join(line for chunk in chunks[first:last] for line in chunk)
+        for first, last in pairwise(bounds)
     }
 
 
 def _rejoin_columns(lines: list[str], bounds: list[int]) -> list[list[str]]:
     """Moves each 上接第…页 block behind its 下转第…页 mark; marks stand in page order, blocks name their page."""
     chunks = [[line] for line in lines]
-    pages = {i: int(found.group(1)) for i, line in enumerate(lines) if (found := CONTINUED_FROM.match(line.strip()))}
+    pages = {
+        i: int(found.group(1))
+        for i, line in enumerate(lines)
+        if (found := CONTINUED_FROM.match(line.strip()))
+    }
     marks = [i for i, line in enumerate(lines) if CONTINUED_ON.search(line)]
     stops = sorted({*pages, *bounds})
     for mark, start in zip(marks, sorted(pages, key=lambda i: pages[i]), strict=False):

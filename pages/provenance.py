@@ -14,7 +14,9 @@ def show() -> None:
     atlas = shared_atlas()
     st.title(_("数据与来源"))
     st.write(
-        _("全图 {layers} 个图层、{features} 个要素，关联条文 {links} 处，目标 {targets} 项。数据版本 {version}。").format(
+        _(
+            "全图 {layers} 个图层、{features} 个要素，关联条文 {links} 处，目标 {targets} 项。数据版本 {version}。"
+        ).format(
             layers=len(atlas.layers),
             features=len(atlas.features),
             links=len(atlas.plan.links),
@@ -32,5 +34,7 @@ def show() -> None:
     st.subheader(_("图层"))
     st.table(layer_table(atlas).set_index(_("图层")))
     st.caption(
-        _("界线仅供参考，不作划界依据。水面与部分坐标 © OpenStreetMap contributors，按 ODbL 许可使用，详见 NOTICE。")
+        _(
+            "界线仅供参考，不作划界依据。水面与部分坐标 © OpenStreetMap contributors，按 ODbL 许可使用，详见 NOTICE。"
+        )
     )

@@ -75,7 +75,9 @@ class Build:
         self.places, towns = base_places()
         names = [row["name"] for row in towns]
         for row in towns:
-            row["cites"] = self.texts.naming(row["name"], [n for n in names if row["name"] in n and n != row["name"]])
+            row["cites"] = self.texts.naming(
+                row["name"], [n for n in names if row["name"] in n and n != row["name"]]
+            )
         self.features: dict[str, list[dict[str, Any]]] = {TOWNS: towns}
         for layer, records in read_yaml_lists("features"):
             self.features.setdefault(layer, []).extend(records)
@@ -148,10 +150,16 @@ class Build:
 
     def repeated(self) -> Iterator[str]:
         """Ids given twice, and targets that say one thing twice."""
-        ids = [row["id"] for rows in self.features.values() for row in rows] + [t.target_id for t in self.targets]
+        ids = [row["id"] for rows in self.features.values() for row in rows] + [
+            t.target_id for t in self.targets
+        ]
         yield from (f"{name}: 编号重复" for name, count in Counter(ids).items() if count > 1)
         said = Counter((t.clause_id, t.indicator, t.value, t.area) for t in self.targets)
-        yield from (f"{indicator}（{value}）: 同一条文同一目标录了两次" for (_c, indicator, value, _a), n in said.items() if n > 1)
+        yield from (
+            f"{indicator}（{value}）: 同一条文同一目标录了两次"
+            for (_c, indicator, value, _a), n in said.items()
+            if n > 1
+        )
 
     def run(self) -> None:
         """Resolves and writes everything."""
@@ -159,7 +167,9 @@ class Build:
             rows = []
             for record in records:
                 self.link(record)
-                rows.append(({key: record.get(key, DEFAULTS.get(key)) for key in PROPERTIES}, self.geometry(record)))
+                rows.append(
+                    ({key: record.get(key, DEFAULTS.get(key)) for key in PROPERTIES}, self.geometry(record))
+                )
             write_geojson(OUT / "data" / f"{layer}.geojson", rows)
         for _file, records in read_yaml_lists("targets"):
             for record in records:
@@ -170,7 +180,9 @@ class Build:
         documents = {clause.doc_id for clause in clauses}
         plan = OUT / "plan"
         write_table(plan / "clauses.csv", Clause, clauses)
-        write_table(plan / "documents.csv", Document, [d for d in self.texts.documents if d.doc_id in documents])
+        write_table(
+            plan / "documents.csv", Document, [d for d in self.texts.documents if d.doc_id in documents]
+        )
         write_table(plan / "links.csv", Link, self.links)
         write_table(plan / "targets.csv", Target, self.targets)
 

@@ -37,7 +37,9 @@ def read_gazetteer() -> dict[str, dict[str, str]]:
             for row in csv.DictReader(table):
                 known = points.get(row["name"])
                 if known and (known["lon"], known["lat"]) != (row["lon"], row["lat"]):
-                    raise CatalogError(_("控制点重名且坐标不同：{name}（{file}）").format(name=row["name"], file=path.name))
+                    raise CatalogError(
+                        _("控制点重名且坐标不同：{name}（{file}）").format(name=row["name"], file=path.name)
+                    )
                 points[row["name"]] = {**row, "file": path.stem}
     return points
 
@@ -99,7 +101,9 @@ class Places:
         here = to_plan(Point(near[0], near[1]))
         distance, nearest = min(((to_plan(w).distance(here), i) for i, w in enumerate(self.waterbodies)))
         if distance > WATER_SEARCH_M:
-            raise CatalogError(_("{near} 附近没有水面数据（最近 {km:.1f} 公里）").format(near=near, km=distance / 1000))
+            raise CatalogError(
+                _("{near} 附近没有水面数据（最近 {km:.1f} 公里）").format(near=near, km=distance / 1000)
+            )
         return self.waterbodies[nearest]
 
     def geometry(self, place: dict[str, Any] | None) -> BaseGeometry | None:
@@ -136,9 +140,7 @@ class Places:
         raise CatalogError(_("看不懂的 place：{place}").format(place=place))
 
 
-def town_areas(
-    counties: dict[str, BaseGeometry], towns: Sequence[dict[str, str]]
-) -> dict[str, BaseGeometry]:
+def town_areas(counties: dict[str, BaseGeometry], towns: Sequence[dict[str, str]]) -> dict[str, BaseGeometry]:
     """Derived town areas: each county divided among its towns by the nearest seat (Voronoi in the plan CRS).
 
     Args:

@@ -30,9 +30,17 @@ def write_geojson(path: Path, rows: list[tuple[dict[str, Any], BaseGeometry | No
     """Writes (properties, geometry) rows as GeoJSON (WGS 84, 5 decimals), one feature a line so that diffs read."""
     lines = []
     for properties, geometry in rows:
-        shape = None if geometry is None else json.loads(json.dumps(mapping(geometry)), parse_float=_five_decimals)
-        lines.append(json.dumps({"type": "Feature", "properties": properties, "geometry": shape}, ensure_ascii=False))
-    path.write_text('{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+        shape = (
+            None
+            if geometry is None
+            else json.loads(json.dumps(mapping(geometry)), parse_float=_five_decimals)
+        )
+        lines.append(
+            json.dumps({"type": "Feature", "properties": properties, "geometry": shape}, ensure_ascii=False)
+        )
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8"
+    )
 
 
 def _five_decimals(number: str) -> float:

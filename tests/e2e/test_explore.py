@@ -1,6 +1,7 @@
 """A planner's work on the map, in a real browser on the real app."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -45,8 +46,13 @@ def clear_point(page: Page, atlas: Atlas, feature_id: str) -> tuple[float, float
     """A point on a line where nothing lies above it on the screen, away from the map's edge."""
     for share in range(5, 100, 5):
         place = point_on(atlas, feature_id, share / 100)
-        x, y = inspect(page, "(({x, y}) => [x, y])(atlas.map.latLngToContainerPoint([argument[1], argument[0]]))", place)
-        if inspect(page, "atlas.drawing.hits(L.point(argument)).map((item) => item.id)[0]", [x, y]) == feature_id:
+        x, y = inspect(
+            page, "(({x, y}) => [x, y])(atlas.map.latLngToContainerPoint([argument[1], argument[0]]))", place
+        )
+        if (
+            inspect(page, "atlas.drawing.hits(L.point(argument)).map((item) => item.id)[0]", [x, y])
+            == feature_id
+        ):
             return place
     raise AssertionError(f"{feature_id} is covered everywhere")
 
@@ -97,12 +103,17 @@ def test_toggling_a_layer_asks_the_server_nothing_and_keeps_the_view(opened: Pag
         box = opened.locator(f'input[data-layer="{layer}"]')
         visible = box.is_checked()
         box.click()
-        shown = inspect(opened, "atlas.drawing.shownItems().some((item) => item.layer.id === argument)", layer)
+        shown = inspect(
+            opened, "atlas.drawing.shownItems().some((item) => item.layer.id === argument)", layer
+        )
         pane = inspect(opened, "atlas.map.getPane('pa-' + argument).style.display", layer)
         assert (pane == "none") == visible and not (shown and visible)
     opened.wait_for_timeout(400)
     assert len(opened.requests) == asked and frames == []  # type: ignore[arg-type]
-    assert inspect(opened, "[atlas.map.getZoom(), atlas.map.getCenter().lat, atlas.map.getCenter().lng]") == before
+    assert (
+        inspect(opened, "[atlas.map.getZoom(), atlas.map.getCenter().lat, atlas.map.getCenter().lng]")
+        == before
+    )
 
 
 def test_panning_and_zooming_never_rerun_the_app(opened: Page) -> None:
@@ -211,7 +222,9 @@ def test_address_restores_layers_view_and_selection(opened: Page, browser: Brows
     wait_for_card(other, "位山二干渠")
     for expression in ("[...atlas.state.visible].sort()", "atlas.map.getZoom().toFixed(2)"):
         assert inspect(other, expression) == inspect(opened, expression)
-    assert abs(inspect(other, "atlas.map.getCenter().lng") - inspect(opened, "atlas.map.getCenter().lng")) < 0.01
+    assert (
+        abs(inspect(other, "atlas.map.getCenter().lng") - inspect(opened, "atlas.map.getCenter().lng")) < 0.01
+    )
     context.close()
 
 
@@ -223,7 +236,9 @@ def test_unknown_ids_in_an_address_are_told(page: Page, app_url: str) -> None:
     assert set(inspect(page, "[...atlas.state.visible]")) == {"counties", "axes"}
 
 
-@pytest.mark.parametrize("address", ["?view=abc", "?view=99/999/999", "?at=x,y", "?layers=", "?id=%3Cimg%20src%3Dx%3E"])
+@pytest.mark.parametrize(
+    "address", ["?view=abc", "?view=99/999/999", "?at=x,y", "?layers=", "?id=%3Cimg%20src%3Dx%3E"]
+)
 def test_nonsense_addresses_still_open(page: Page, app_url: str, address: str) -> None:
     open_atlas(page, f"{app_url}/{address}")
     assert page.locator(".pa-root img").count() == 0
@@ -244,7 +259,7 @@ def test_measures_are_those_of_the_plan_crs(opened: Page) -> None:
     places = [(115.6, 36.3), (116.0, 36.3), (116.0, 36.7)]
     to_plan = Transformer.from_crs("EPSG:4326", "EPSG:4548", always_xy=True)
     plan = [to_plan.transform(*place) for place in places]
-    straight = sum(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in zip(plan, plan[1:], strict=False))
+    straight = sum(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in pairwise(plan))
     assert measured(opened, "量距离", places) == pytest.approx(straight / 1000, rel=0.01)
     assert measured(opened, "量面积", places) == pytest.approx(Polygon(plan).area / 1e6, rel=0.02)
 

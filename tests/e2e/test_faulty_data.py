@@ -23,7 +23,10 @@ def faulty_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.copytree(PACKAGE / name, root / name)
     spoil(root / "data" / "key_towns.geojson")
     entry = root / "catalog" / "key_towns.yaml"
-    entry.write_text(entry.read_text(encoding="utf-8").replace("title: 重点镇", f"title: {json.dumps(SCRIPT)}"), encoding="utf-8")
+    entry.write_text(
+        entry.read_text(encoding="utf-8").replace("title: 重点镇", f"title: {json.dumps(SCRIPT)}"),
+        encoding="utf-8",
+    )
     (root / "data" / "bridges.geojson").unlink()
     with serving(tmp_path_factory.mktemp("app") / "log", PLAN_DATA=str(root)) as url:
         yield url
@@ -48,7 +51,9 @@ def test_names_with_html_stay_text_everywhere(page: Page, faulty_url: str) -> No
     page.mouse.move(*screen_point(page, lon, lat))
     page.wait_for_selector(".pa-tooltip:not([hidden])")
     assert SCRIPT in page.locator(".pa-tooltip").inner_text()
-    assert SCRIPT in page.locator(".pa-legend").inner_text() or SCRIPT in page.locator(".pa-tree").inner_text()
+    assert (
+        SCRIPT in page.locator(".pa-legend").inner_text() or SCRIPT in page.locator(".pa-tree").inner_text()
+    )
     search_for(page, "烟店镇<")
     assert SCRIPT in page.locator(".pa-results").inner_text()
     assert page.locator(".pa-root img").count() == 0

@@ -28,7 +28,7 @@ KEY_TOWNS = {
     "冠县": {"东古城镇", "柳林镇", "店子镇"},
 }
 
-# 专栏8：聊城市城镇空间布局, each place by the name of a feature (县区 stand for their seats), in geographic order
+# 专栏8：聊城市城镇空间布局, each place by the name of a feature (counties by their seats), in order
 AXES = {
     "郑济城镇发展主轴": ["阳谷县城", "莘县县城", "聊城中心城区", "茌平城区", "东阿县城"],
     "京九城镇发展副轴": ["临清城区", "聊城中心城区", "七级镇", "阿城镇", "张秋镇"],

@@ -1,4 +1,4 @@
-"""`python -m geodata check`: each fault is listed with file, id and remedy; the rest of the atlas still loads."""
+"""`python -m geodata check`: each fault is listed with file, id and remedy; the rest still loads."""
 
 import csv
 import json
@@ -20,6 +20,7 @@ from geodata.model import Issue
 Break = Callable[[Path], object]
 AXIS = "axes.zhengji"
 BEIJING = [116.39, 39.91]
+BOW_TIE = {"type": "Polygon", "coordinates": [[[115, 36], [116, 37], [116, 36], [115, 37], [115, 36]]]}
 
 
 def edit_yaml(name: str, change: Callable[[dict[str, Any]], object]) -> Break:
@@ -32,7 +33,11 @@ def edit_yaml(name: str, change: Callable[[dict[str, Any]], object]) -> Break:
     return go
 
 
-def edit_data(name: str, change: Callable[[list[dict[str, Any]]], object]) -> Break:
+def edit_axes(change: Callable[[dict[str, Any]], object]) -> Break:
+    return edit_yaml("axes.yaml", change)
+
+
+def edit_data(name: str, change: Callable[[list[Any]], object]) -> Break:
     def go(root: Path) -> None:
         path = root / "data" / name
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -55,6 +60,13 @@ def edit_table(name: str, change: Callable[[list[dict[str, str]]], object]) -> B
             writer.writerows(rows)
 
     return go
+
+
+def edit_link(**facts: str) -> Break:
+    def change(rows: list[dict[str, str]]) -> None:
+        next(row for row in rows if row["feature_id"] == AXIS).update(facts)
+
+    return edit_table("links.csv", change)
 
 
 def set_property(key: str, value: Any) -> Break:
@@ -84,138 +96,147 @@ def unlink_axis(rows: list[dict[str, str]]) -> None:
     rows[:] = [row for row in rows if row["feature_id"] != AXIS]
 
 
-# What breaks it; the file, the id and the words of problem and remedy that must be said.
-FAULTS: dict[str, tuple[Break, str, str, str, str]] = {
-    "data file missing": (
-        lambda root: (root / "data" / "axes.geojson").unlink(),
-        "axes.yaml", "", "找不到数据文件 axes.geojson", "改正该文件",
+# Each fault: what breaks it, then what must be said. First: a layer's YAML or data file that cannot be used.
+ENTRY_FAULTS: dict[str, tuple[Break, str]] = {
+    "data file missing": (lambda root: (root / "data/axes.geojson").unlink(), "找不到数据文件 axes.geojson"),
+    "data file is no JSON": (write("data/axes.geojson", b"\xff{"), "不是可读的 GeoJSON"),
+    "data file without features": (write("data/axes.geojson", b"{}"), "不是可读的 GeoJSON"),
+    "features is no list": (write("data/axes.geojson", b'{"features": null}'), "features 应为列表"),
+    "bad YAML": (write("catalog/axes.yaml", b"id: [axes\ntitle: x"), "不是可读的 YAML"),
+    "YAML of another kind": (write("catalog/axes.yaml", b"- axes"), "应为“键: 值”"),
+    "YAML field missing": (edit_axes(lambda e: e.pop("title")), "缺少字段：title"),
+    "unknown layer geometry": (edit_axes(lambda e: e.update(geometry="Curve")), "几何类型 Curve"),
+    "provenance without licence": (edit_axes(lambda e: e["provenance"].pop("licence")), "licence"),
+    "provenance is no mapping": (edit_axes(lambda e: e.update(provenance="高德")), "来源说明缺少"),
+    "order is no number": (edit_axes(lambda e: e.update(order="上")), "order 应为整数"),
+    "file is no name": (edit_axes(lambda e: e.update(file=5)), "file 应为文字"),
+    "style without classes": (edit_axes(lambda e: e.update(style={})), "应有 classes"),
+    "style by no property": (
+        edit_axes(lambda e: e["style"]["classes"][0].update(when={"x": [1]})),
+        "when 看不懂",
     ),
-    "data file is no JSON": (write("data/axes.geojson", b"\xff{"), "axes.yaml", "", "不是可读的 GeoJSON", "改正该文件"),
-    "data file without features": (write("data/axes.geojson", b"{}"), "axes.yaml", "", "不是可读的 GeoJSON", "改正该文件"),
-    "features is no list": (
-        write("data/axes.geojson", b'{"features": null}'), "axes.yaml", "", "features 应为列表", "改正该文件",
+}
+
+# A feature of axes.geojson that cannot be used.
+FEATURE_FAULTS: dict[str, tuple[Break, str, str]] = {
+    "wrong geometry type": (set_geometry("Point", [116, 36.4]), "几何类型是 Point", "改正几何"),
+    "unreadable geometry": (set_geometry("Spiral", [1]), "几何读不出来", "重新导出"),
+    "empty geometry": (set_geometry("LineString", []), "几何是空的", "unplaced"),
+    "projected": (set_geometry("LineString", [[4e5, 4e6], [5e5, 4e6]]), "坐标不是经纬度", "WGS 84"),
+    "latitude first": (set_geometry("LineString", [[36, 115], [36, 116]]), "坐标不是经纬度", "经度在前"),
+    "geometry missing": (
+        edit_data("axes.geojson", lambda rows: rows[0].update(geometry=None)),
+        "没有几何",
+        "补几何",
     ),
-    "bad YAML": (write("catalog/axes.yaml", b"id: [axes\ntitle: x"), "axes.yaml", "", "不是可读的 YAML", "改正该文件"),
-    "YAML of another kind": (write("catalog/axes.yaml", b"- axes"), "axes.yaml", "", "应为“键: 值”", "改正该文件"),
-    "YAML field missing": (
-        edit_yaml("axes.yaml", lambda e: e.pop("title")), "axes.yaml", "", "缺少字段：title", "改正该文件",
+    "unplaced but drawn": (set_property("accuracy", "unplaced"), "却有几何", "accuracy"),
+    "property missing": (set_property("kind", ""), "缺少属性：kind", "补全"),
+    "unknown accuracy": (set_property("accuracy", "guessed"), "精度 guessed", "schematic"),
+    "unknown stage": (set_property("stage", "dreamt"), "阶段 dreamt", "planned"),
+    "rank in words": (set_property("rank", "主"), "rank 是 主", "整数"),
+    "aliases as one text": (set_property("aliases", "郑济"), "aliases 是 郑济", "列表"),
+    "county as a number": (set_property("county", 371502), "county 是 371502", "区县名"),
+    "unknown county": (set_property("county", ["东昌区"]), "区县 东昌区 不认识", "东昌府区"),
+    "no link": (edit_table("links.csv", unlink_axis), "没有关联任何条文", "links.csv"),
+}
+
+# A table of the plan that cannot be used.
+TABLE_FAULTS: dict[str, tuple[Break, str]] = {
+    "plan table missing": (lambda root: (root / "plan/links.csv").unlink(), "缺少文件 links.csv"),
+    "plan table without a column": (write("plan/links.csv", b"a,b\n1,2\n"), "links.csv 缺少列"),
+    "plan table in GBK": (write("plan/links.csv", "feature_id,轴".encode("gbk")), "links.csv 读不出来"),
+    "list cell that is no JSON": (
+        edit_table("clauses.csv", lambda rows: rows[0].update(heading_path="[第一篇")),
+        "heading_path 里有一格不是 JSON",
     ),
-    "unknown layer geometry": (
-        edit_yaml("axes.yaml", lambda e: e.update(geometry="Curve")), "axes.yaml", "", "几何类型 Curve", "改正该文件",
-    ),
-    "provenance without licence": (
-        edit_yaml("axes.yaml", lambda e: e["provenance"].pop("licence")), "axes.yaml", "", "licence", "改正该文件",
-    ),
-    "provenance is no mapping": (
-        edit_yaml("axes.yaml", lambda e: e.update(provenance="高德")), "axes.yaml", "", "来源说明缺少", "改正该文件",
-    ),
-    "order is no number": (
-        edit_yaml("axes.yaml", lambda e: e.update(order="上")), "axes.yaml", "", "order 应为整数", "改正该文件",
-    ),
-    "file is no name": (edit_yaml("axes.yaml", lambda e: e.update(file=5)), "axes.yaml", "", "file 应为文字", "改正该文件"),
-    "style without classes": (
-        edit_yaml("axes.yaml", lambda e: e.update(style={})), "axes.yaml", "", "应有 classes", "改正该文件",
-    ),
-    "style by an unknown property": (
-        edit_yaml("axes.yaml", lambda e: e["style"]["classes"][0].update(when={"colour": ["red"]})),
-        "axes.yaml", "", "when 看不懂", "改正该文件",
-    ),
+}
+
+# Parts that do not fit each other: file, words in the place, problem, remedy.
+OTHER_FAULTS: dict[str, tuple[Break, str, str, str, str]] = {
     "unknown group": (
-        edit_yaml("axes.yaml", lambda e: e.update(group="space")), "axes.yaml", "", "分组 space", "_atlas.yaml",
+        edit_axes(lambda e: e.update(group="space")),
+        "axes.yaml",
+        "",
+        "分组 space",
+        "_atlas.yaml",
     ),
     "layer id given twice": (
-        edit_yaml("axes.yaml", lambda e: e.update(id="belts")), "axes.yaml、belts.yaml", "", "belts 用了不止一次", "换编号",
+        edit_axes(lambda e: e.update(id="belts")),
+        *("axes.yaml", "belts.yaml", "图层编号 belts 用了不止一次", "换编号"),
     ),
     "preset of an unknown layer": (
         edit_yaml("_atlas.yaml", lambda e: e["presets"][0]["layers"].append("nowhere")),
-        "_atlas.yaml", "", "nowhere 不存在", "去掉",
+        *("_atlas.yaml", "", "nowhere 不存在", "去掉"),
     ),
     "data file that no layer names": (
-        write("data/forgotten.geojson", b"{}"), "forgotten.geojson", "", "没有哪个图层用到", "YAML",
+        write("data/forgotten.geojson", b"{}"),
+        *("forgotten.geojson", "", "没有哪个图层用到", "YAML"),
     ),
-    "wrong geometry type": (set_geometry("Point", [116, 36.4]), "axes.geojson", AXIS, "几何类型是 Point", "改正几何"),
-    "unreadable geometry": (set_geometry("Spiral", [1]), "axes.geojson", AXIS, "几何读不出来", "重新导出"),
-    "empty geometry": (set_geometry("LineString", []), "axes.geojson", AXIS, "几何是空的", "unplaced"),
-    "projected coordinates": (
-        set_geometry("LineString", [[4e5, 4e6], [5e5, 4e6]]), "axes.geojson", AXIS, "坐标不是经纬度", "WGS 84",
-    ),
-    "latitude first": (
-        set_geometry("LineString", [[36.4, 115.9], [36.5, 116]]), "axes.geojson", AXIS, "坐标不是经纬度", "经度在前",
+    "row that is no feature": (
+        edit_data("axes.geojson", lambda rows: rows.append(None)),
+        *("axes.geojson", "?", "不是 GeoJSON 要素", "重新导出"),
     ),
     "self-intersecting area": (
-        edit_data("belts.geojson", lambda rows: rows[0]["geometry"].update(
-            type="Polygon", coordinates=[[[115, 36], [116, 37], [116, 36], [115, 37], [115, 36]]])),
-        "belts.geojson", "belts.liaohan", "自相交", "修复几何",
+        edit_data("belts.geojson", lambda rows: rows[0].update(geometry=BOW_TIE)),
+        *("belts.geojson", "belts.liaohan", "自相交", "修复几何"),
     ),
-    "geometry missing": (
-        edit_data("axes.geojson", lambda rows: rows[0].update(geometry=None)),
-        "axes.geojson", AXIS, "没有几何", "unplaced",
-    ),
-    "unplaced but drawn": (set_property("accuracy", "unplaced"), "axes.geojson", AXIS, "却有几何", "accuracy"),
-    "no feature at all": (edit_data("axes.geojson", lambda rows: rows.append(None)), "axes.geojson", "?", "不是 GeoJSON 要素", "重新导出"),  # type: ignore[arg-type]
-    "property missing": (set_property("kind", ""), "axes.geojson", AXIS, "缺少属性：kind", "补全"),
-    "unknown accuracy": (set_property("accuracy", "guessed"), "axes.geojson", AXIS, "精度 guessed", "schematic"),
-    "unknown stage": (set_property("stage", "dreamt"), "axes.geojson", AXIS, "阶段 dreamt", "planned"),
-    "rank in words": (set_property("rank", "主"), "axes.geojson", AXIS, "rank 是 主", "整数"),
-    "aliases as one text": (set_property("aliases", "郑济"), "axes.geojson", AXIS, "aliases 是 郑济", "列表"),
-    "county as a number": (set_property("county", 371502), "axes.geojson", AXIS, "county 是 371502", "区县名"),
-    "unknown county": (set_property("county", ["东昌区"]), "axes.geojson", AXIS, "区县 东昌区 不认识", "东昌府区"),
     "feature outside the city": (
-        edit_data("chem_parks.geojson", move_to_beijing), "chem_parks.geojson", "chem_parks.", "超出市域", "crosses: true",
+        edit_data("chem_parks.geojson", move_to_beijing),
+        *("chem_parks.geojson", "chem_parks.", "超出市域", "crosses: true"),
     ),
-    "feature id given twice": (copy_axis, "axes.geojson", AXIS, "要素编号用了不止一次", "唯一"),
+    "feature id given twice": (copy_axis, "rivers.geojson", AXIS, "要素编号用了不止一次", "唯一"),
     "link of an unknown feature": (
         edit_table("links.csv", lambda rows: rows.append({**rows[0], "feature_id": "axes.third"})),
-        "links.csv", "axes.third", "要素不存在", "改正要素编号",
+        *("links.csv", "axes.third", "要素不存在", "改正要素编号"),
     ),
     "link to an unknown clause": (
-        edit_table("links.csv", lambda rows: rows[0].update(clause_id="outline-00000000")),
-        "links.csv", "", "条文 outline-00000000 不存在", "clauses.csv",
+        edit_link(clause_id="outline-00000000"),
+        *("links.csv", AXIS, "条文 outline-00000000 不存在", "clauses.csv"),
     ),
     "quote of a link that is not verbatim": (
-        edit_table("links.csv", lambda rows: rows[0].update(quote="“两轴”即两条轴")),
-        "links.csv", "", "“两轴”即两条轴", "一字不差",
+        edit_link(quote="“两轴”即两条轴"),
+        *("links.csv", AXIS, "“两轴”即两条轴", "一字不差"),
     ),
-    "empty quote": (edit_table("links.csv", lambda rows: rows[0].update(quote="")), "links.csv", "", "不是条文", "一字不差"),
-    "feature without a link": (edit_table("links.csv", unlink_axis), "axes.geojson", AXIS, "没有关联任何条文", "links.csv"),
+    "empty quote": (
+        edit_link(quote=""),
+        *("links.csv", AXIS, "引文“”", "一字不差"),
+    ),
     "target of an unknown feature": (
         edit_table("targets.csv", lambda rows: rows[0].update(feature_ids='["axes.third"]')),
-        "targets.csv", "", "axes.third 不存在", "改正要素编号",
+        *("targets.csv", "", "axes.third 不存在", "改正要素编号"),
     ),
     "target in an unknown clause": (
         edit_table("targets.csv", lambda rows: rows[0].update(clause_id="")),
-        "targets.csv", "", "条文 （空） 不存在", "clauses.csv",
+        *("targets.csv", "", "条文 （空） 不存在", "clauses.csv"),
     ),
     "quote of a target that is not verbatim": (
-        edit_table("targets.csv", lambda rows: rows[0].update(quote="翻两番")), "targets.csv", "", "翻两番", "一字不差",
+        edit_table("targets.csv", lambda rows: rows[0].update(target_id="my-target", quote="翻两番")),
+        *("targets.csv", "my-target", "翻两番", "一字不差"),
     ),
     "target id given twice": (
-        edit_table("targets.csv", lambda rows: rows.append(rows[0])), "targets.csv", "", "目标编号用了不止一次", "换编号",
+        edit_table("targets.csv", lambda rows: rows.append(rows[0])),
+        *("targets.csv", "", "目标编号用了不止一次", "换编号"),
     ),
     "clause of an unknown document": (
         edit_table("clauses.csv", lambda rows: rows[0].update(doc_id="lost")),
-        "clauses.csv", "outline-", "lost 不在 documents.csv", "补上该文件",
+        *("clauses.csv", "outline-", "lost 不在 documents.csv", "补上该文件"),
     ),
     "renamed to nowhere": (
         edit_table("renamed.csv", lambda rows: rows.append({"old_id": "axes.old", "new_id": "axes.gone"})),
-        "renamed.csv", "axes.old", "axes.gone 不存在", "现在的编号",
+        *("renamed.csv", "axes.old", "axes.gone 不存在", "现在的编号"),
     ),
     "renamed though still in use": (
         edit_table("renamed.csv", lambda rows: rows.append({"old_id": AXIS, "new_id": "axes.jingjiu"})),
-        "renamed.csv", AXIS, "旧编号仍是", "删去这一行",
+        *("renamed.csv", AXIS, "旧编号仍是", "删去这一行"),
     ),
-    "plan table missing": (
-        lambda root: (root / "plan" / "links.csv").unlink(), "plan", "", "缺少文件 links.csv", "恢复该文件",
-    ),
-    "plan table without a column": (write("plan/links.csv", b"a,b\n1,2\n"), "plan", "", "links.csv 缺少列", "恢复该文件"),
-    "plan table in another encoding": (
-        write("plan/links.csv", "feature_id,clause_id,quote\n轴".encode("gbk")), "plan", "", "links.csv 读不出来", "恢复该文件",
-    ),
-    "list cell that is no JSON": (
-        edit_table("clauses.csv", lambda rows: rows[0].update(heading_path="[第一篇")),
-        "plan", "", "heading_path 里有一格不是 JSON", "恢复该文件",
-    ),
-}  # fmt: skip
+}
+
+FAULTS: dict[str, tuple[Break, str, str, str, str]] = {
+    **{name: (go, "axes.yaml", "", says, "改正该文件") for name, (go, says) in ENTRY_FAULTS.items()},
+    **{name: (go, "axes.geojson", AXIS, says, fix) for name, (go, says, fix) in FEATURE_FAULTS.items()},
+    **{name: (go, "plan", "", says, "恢复该文件") for name, (go, says) in TABLE_FAULTS.items()},
+    **OTHER_FAULTS,
+}
 
 
 @pytest.fixture(scope="module")
