@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from benchmarks import measure, report
 from benchmarks.measure import LayerFacts, Subject
@@ -92,7 +93,7 @@ def main() -> int:
                 text = report.report(ours, other, browser.version)
             finally:
                 browser.close()
-    except BenchError as error:
+    except (BenchError, PlaywrightError) as error:
         say(f"测速没有完成。{error}")
         return 1
     print(text)

@@ -3,6 +3,7 @@
 (() => {
   if (window !== window.top) return;
   const STEP = 8;
+  const LIMIT_MS = 30_000;
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -12,6 +13,12 @@
       if (found) return found;
       await frame();
     }
+  }
+
+  /** A promise that fails, instead of never ending, when it takes too long. */
+  function limited(promise, what) {
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`${what}: ${LIMIT_MS} ms`)), LIMIT_MS));
+    return Promise.race([promise, late]);
   }
 
   const seen = (node) => Boolean(node && node.getClientRects().length && node.textContent.trim());
@@ -83,9 +90,8 @@
 
     spots: () => bench.page.spots(),
 
-    /** From the next click to the card of a feature: `cardMs`. */
-    async arm(id) {
-      bench.cardMs = null;
+    /** Gets ready for a click on a feature; `opened` then gives the milliseconds from the click to its card. */
+    arm(id) {
       const clicked = new Promise((resolve) => {
         for (const ground of bench.page.ground()) {
           const origin = ground.defaultView.performance.timeOrigin;
@@ -93,22 +99,31 @@
           ground.addEventListener("click", note, { capture: true, once: true });
         }
       });
-      const start = await clicked;
-      await until(() => bench.page.card(id));
-      await frame();
-      bench.cardMs = performance.timeOrigin + performance.now() - start;
+      const card = async () => {
+        const start = await clicked;
+        await until(() => bench.page.card(id));
+        await frame();
+        return performance.timeOrigin + performance.now() - start;
+      };
+      bench.opening = limited(card(), `card of ${id}`);
+      bench.opening.catch(() => {});
     },
 
+    opened: () => bench.opening,
+
     /** Milliseconds from a click on a layer's checkbox until the layer is gone, or there again. */
-    async toggle(layer) {
+    toggle(layer) {
       const { page } = bench;
       const before = { total: bench.expected };
-      const wanted = !page.shown(layer, before);
-      const start = performance.now();
-      page.box(layer).click();
-      await until(() => page.shown(layer, before) === wanted);
-      await frame();
-      return performance.now() - start;
+      const change = async () => {
+        const wanted = !page.shown(layer, before);
+        const start = performance.now();
+        page.box(layer).click();
+        await until(() => page.shown(layer, before) === wanted);
+        await frame();
+        return performance.now() - start;
+      };
+      return limited(change(), `layer ${layer.id}`);
     },
   };
 

@@ -42,7 +42,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def ratio(ours: float, other: float) -> str:
-    """How many times the opponent's figure is ours, as 3.2×."""
+    """How many times ours the other figure is, as 3.2×; a dash where ours is nothing."""
     return f"{other / ours:.1f}×" if ours > 0 else NOTHING
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def reply(request: Request, body: str, status: int = 200, lasting: bool = True) 
     return Response(content, status, headers, media_type="application/json")
 
 
-@cache
+@lru_cache(maxsize=512)
 def compress(content: bytes) -> bytes:
     """Brotli, kept: the same layer is asked for again and again."""
     return brotli.compress(content, quality=6)

@@ -7,19 +7,19 @@ from typing import Any
 import shapely
 
 from geodata.atlas import TOWNS, Atlas
-from geodata.crs import area_m2, length_m
 from geodata.i18n import _
+from geodata.measuring import measures
 from geodata.model import (
     Clause,
     Feature,
     Target,
     accuracy_label,
     accuracy_meaning,
+    date_text,
     stage_label,
 )
 
-APPROXIMATE = ("schematic", "derived", "located")
-KM2 = 1e6
+LOCATED_M = 2000.0
 
 
 def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
@@ -48,10 +48,10 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "town": town_of(atlas, feature),
         "status": feature.status,
         "stage": stage_label(feature.stage),
-        "as_of": clauses[0]["document"]["date"] if clauses else "",
+        "as_of": as_of(feature.status, clauses),
         "measures": measures(atlas, feature),
         "accuracy": feature.accuracy,
-        "accuracy_label": accuracy_label(feature.accuracy),
+        "accuracy_label": exactness(feature),
         "accuracy_meaning": accuracy_meaning(feature.accuracy),
         "uncertainty": uncertainty_text(feature),
         "note": feature.note,
@@ -65,7 +65,7 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "bounds": list(feature.geometry.bounds) if feature.geometry else None,
         "inside": inside(atlas, feature) if layer.boundary else [],
         "clauses": clauses,
-        "targets": [target_facts(atlas, target) for target in atlas.targets.get(feature.id, ())],
+        "targets": [target_facts(atlas, target) for target in own_first(atlas.targets.get(feature.id, []))],
     }
 
 
@@ -92,6 +92,15 @@ def feature_clauses(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
     ]
 
 
+def as_of(status: str, clauses: list[dict[str, Any]]) -> str:
+    """The date (as written) of the document that words the status: of the first clause whose quote, or else text, has it."""
+    for part in ("quote", "text"):
+        for clause in clauses:
+            if status in clause[part]:
+                return str(clause["document"]["date"])
+    return str(clauses[0]["document"]["date"]) if clauses else ""
+
+
 def clause_facts(atlas: Atlas, clause: Clause, quote: str) -> dict[str, Any]:
     """A clause with its document's number, title, issuer and date, heading path, text and quote."""
     document = atlas.documents[clause.doc_id]
@@ -101,7 +110,7 @@ def clause_facts(atlas: Atlas, clause: Clause, quote: str) -> dict[str, Any]:
             "number": document.number,
             "title": document.title,
             "issuer": document.issuer,
-            "date": document.date,
+            "date": date_text(document.date),
         },
         "headings": list(clause.heading_path),
         "text": clause.text,
@@ -132,6 +141,11 @@ def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
     }
 
 
+def own_first(targets: list[Target]) -> list[Target]:
+    """Targets in order of how closely they concern one thing: those that speak of the fewest features first."""
+    return sorted(targets, key=lambda target: len(target.feature_ids))
+
+
 def clause_card(atlas: Atlas, clause_id: str) -> dict[str, Any] | None:
     """A clause with the features that it names and the targets that stand in it; None for an unknown id."""
     clause = atlas.clauses.get(clause_id)
@@ -160,11 +174,17 @@ def brief(atlas: Atlas, feature: Feature) -> dict[str, Any]:
 
 
 def town_of(atlas: Atlas, feature: Feature) -> str:
-    """The town that a point feature lies in, by the town areas of the atlas; "" for anything else."""
+    """The town (by its area) that a point lies in; "" for lines, areas and points too rough to tell."""
     point = feature.geometry
-    if point is None or point.geom_type != "Point":
+    if point is None or point.geom_type != "Point" or (feature.uncertainty_m or 0) > LOCATED_M:
         return ""
     return next((t.name for t in atlas.layer_features(TOWNS) if t.geometry and t.geometry.covers(point)), "")
+
+
+def exactness(feature: Feature) -> str:
+    """The accuracy's name; a point that may lie farther off than a located one should is called rough."""
+    rough = feature.accuracy == "located" and (feature.uncertainty_m or 0) > LOCATED_M
+    return _("概略点位") if rough else accuracy_label(feature.accuracy)
 
 
 def uncertainty_text(feature: Feature) -> str:
@@ -174,35 +194,3 @@ def uncertainty_text(feature: Feature) -> str:
     metres = float(feature.uncertainty_m)
     distance = _("{n:g} 公里").format(n=metres / 1000) if metres >= 1000 else _("{n:g} 米").format(n=metres)
     return _("位置误差约 {distance}").format(distance=distance)
-
-
-def measures(atlas: Atlas, feature: Feature) -> list[dict[str, str]]:
-    """Length or area in the plan CRS (EPSG:4548), as label and text; 约 where the geometry is not exact."""
-    if feature.geometry is None:
-        return []
-    about = _("约 ") if feature.accuracy in APPROXIMATE else ""
-    kind = feature.geometry.geom_type.removeprefix("Multi")
-    if kind == "Polygon":
-        return [{"label": _("面积"), "text": about + area_text(area_m2(feature.geometry))}]
-    if kind != "LineString":
-        return []
-    whole = length_m(feature.geometry)
-    rows = [{"label": _("图上长度"), "text": about + length_text(whole)}]
-    inside = (
-        length_m(shapely.intersection(feature.geometry, atlas.city)) if not atlas.city.is_empty else whole
-    )
-    if whole - inside > 1000:
-        rows.append({"label": _("其中市域内"), "text": about + length_text(inside)})
-    return rows
-
-
-def length_text(metres: float) -> str:
-    """62.3 公里, or 840 米."""
-    return _("{n:.1f} 公里").format(n=metres / 1000) if metres >= 1000 else _("{n:.0f} 米").format(n=metres)
-
-
-def area_text(square_metres: float) -> str:
-    """1384.8 平方公里, or 4.21 公顷."""
-    if square_metres >= KM2:
-        return _("{n:.1f} 平方公里").format(n=square_metres / KM2)
-    return _("{n:.2f} 公顷").format(n=square_metres / 10_000)

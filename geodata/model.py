@@ -23,8 +23,8 @@ def accuracy_label(code: str) -> str:
     """The short Chinese name of an accuracy code, as shown on the map."""
     return {
         "authoritative": _("官方数据"),
-        "mapped": _("实测数据"),
-        "located": _("点位已知"),
+        "mapped": _("地图数据"),
+        "located": _("点位"),
         "schematic": _("示意"),
         "derived": _("推算"),
         "unplaced": _("未落图"),
@@ -35,10 +35,10 @@ def accuracy_meaning(code: str) -> str:
     """What an accuracy code means for a planner, in one plain sentence."""
     return {
         "authoritative": _("主管部门发布的正式数据。"),
-        "mapped": _("取自已有的实测地图数据，精度以其比例尺为准。"),
-        "located": _("按已知点位标示，与实际位置可能相差约 2 公里以内。"),
-        "schematic": _("示意：由控制点连线绘成，只表示走向和大致范围，不能用于量算和审批。"),
-        "derived": _("推算：由其他数据计算得出，不是法定边界。"),
+        "mapped": _("取自已有的地图数据，精度以其比例尺为准。"),
+        "located": _("按已知点位或所在镇、园区的驻地标示。"),
+        "schematic": _("由控制点连线绘成，只表示走向和大致范围，不能用于量算和审批。"),
+        "derived": _("由其他数据计算得出，不是法定边界。"),
         "unplaced": _("文件点了名，但没有可靠位置，只列名，不上图。"),
     }[code]
 
@@ -51,6 +51,12 @@ def stage_label(code: str) -> str:
         "planned": _("规划"),
         "studied": _("研究"),
     }[code]
+
+
+def date_text(iso: str) -> str:
+    """An ISO date as it is written in Chinese: 2021年4月16日; 2023年12月 where only the month is known."""
+    units = (_("年"), _("月"), _("日"))
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), units, strict=False) if part)
 
 
 @dataclass(frozen=True)

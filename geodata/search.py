@@ -24,6 +24,7 @@ class _Name:
     feature: Feature
     text: str
     is_alias: bool
+    typed: str
     pinyin: str
     initials: str
 
@@ -38,8 +39,9 @@ class NameIndex:
                 feature,
                 name,
                 name != feature.name,
-                "".join(lazy_pinyin(name)).lower(),
-                "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
+                squeeze(name),
+                "".join(lazy_pinyin(squeeze(name))).lower(),
+                "".join(lazy_pinyin(squeeze(name), style=Style.FIRST_LETTER)).lower(),
             )
             for feature in atlas.features.values()
             for name in (feature.name, *feature.aliases)
@@ -48,12 +50,17 @@ class NameIndex:
 
 def normalise(query: str) -> str:
     """The query as it is compared: lower case, without white space, at most LONGEST_QUERY characters."""
-    return "".join(query.split()).lower()[:LONGEST_QUERY]
+    return squeeze(query)[:LONGEST_QUERY]
+
+
+def squeeze(text: str) -> str:
+    """A text as it is compared: lower case, without white space."""
+    return "".join(text.split()).lower()
 
 
 def _score(name: _Name, query: str) -> int | None:
     """How well a name fits (0 best), None for not at all."""
-    text = name.text.lower()
+    text = name.typed
     penalty = 1 if name.is_alias else 0
     if text == query:
         return penalty
@@ -80,7 +87,7 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
         most: How many of each kind at the most.
 
     Returns:
-        query, places and features (each a brief with `matched`, the alias that fitted), clauses (each with a
+        query, places and features (each a brief with `matched`, the alias that fitted, and `score`, 0 best), clauses (each with a
         snippet around the query).
     """
     wanted = normalise(query)
@@ -96,8 +103,8 @@ def search(atlas: Atlas, query: str, most: int = 12) -> dict[str, Any]:
                 best[name.feature.id] = key
     places: list[dict[str, Any]] = []
     features: list[dict[str, Any]] = []
-    for *_key, name in sorted(best.values(), key=lambda hit: hit[:3]):
-        row = {**brief(atlas, name.feature), "matched": name.text if name.is_alias else ""}
+    for score, _rank, _length, name in sorted(best.values(), key=lambda hit: hit[:3]):
+        row = {**brief(atlas, name.feature), "matched": name.text if name.is_alias else "", "score": score}
         (places if atlas.layer_by_id[name.feature.layer].boundary else features).append(row)
     return {
         "query": wanted,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.atlas import Atlas
 from geodata.i18n import _
-from geodata.model import ACCURACIES, accuracy_label, accuracy_meaning
+from geodata.model import ACCURACIES, accuracy_label, accuracy_meaning, date_text
 
 
 def layer_table(atlas: Atlas) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def document_table(atlas: Atlas) -> pd.DataFrame:
                 _("文号"): d.number,
                 _("标题"): d.title,
                 _("发文机关"): d.issuer,
-                _("日期"): d.date,
+                _("日期"): date_text(d.date),
                 _("规划期"): d.period,
                 _("收录条文"): clauses[d.doc_id],
                 _("目标"): targets[d.doc_id],

@@ -7,10 +7,19 @@ from typing import Any
 
 import shapely
 
-from geodata.atlas import Atlas
+from geodata.atlas import COUNTIES, Atlas
 from geodata.crs import PLAN_CRS, PLAN_CRS_NAME, PLAN_CRS_PROJ4
 from geodata.i18n import _
-from geodata.model import ACCURACIES, STAGES, Feature, Layer, accuracy_label, stage_label
+from geodata.model import (
+    ACCURACIES,
+    OUTSIDE,
+    STAGES,
+    WHOLE_CITY,
+    Feature,
+    Layer,
+    accuracy_label,
+    stage_label,
+)
 
 STYLE_KEYS = ("title", "fill", "opacity", "strokes", "shape", "size", "color")
 
@@ -34,6 +43,12 @@ def label_point(feature: Feature) -> list[float] | None:
     return [round(centre.x, 5), round(centre.y, 5)]
 
 
+def short_name(feature: Feature) -> str:
+    """The shortest alias that is shorter than the name, for where the name finds no room; "" for none."""
+    shorter = [alias for alias in feature.aliases if len(alias) < len(feature.name)]
+    return min(shorter, key=len, default="")
+
+
 def layer_geojson(atlas: Atlas, layer: Layer) -> str:
     """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry."""
     classes = layer.style["classes"]
@@ -51,6 +66,7 @@ def layer_geojson(atlas: Atlas, layer: Layer) -> str:
                 "docs": atlas.documents_of(feature.id),
                 "class": class_of(feature, classes),
                 "at": label_point(feature),
+                "short": short_name(feature) if layer.style.get("label", {}).get("short") else "",
             },
             "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
         }
@@ -93,6 +109,7 @@ def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
         base: The address under which the layer data and the answers are served, without a slash at the end.
     """
     settings = atlas.settings
+    found = {feature.accuracy for feature in atlas.features.values()}
     used = {doc_id for feature in atlas.features for doc_id in atlas.documents_of(feature)}
     return {
         "title": settings.title,
@@ -103,10 +120,11 @@ def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
         "groups": list(settings.groups),
         "presets": list(settings.presets),
         "layers": [layer_config(layer) for layer in atlas.layers],
-        "counties": [f.name for f in atlas.layer_features("counties")],
-        "stages": {code: stage_label(code) for code in STAGES},
-        "accuracies": {code: accuracy_label(code) for code in ACCURACIES},
-        "documents": {d.doc_id: d.title for d in atlas.plan.documents if d.doc_id in used},
+        "counties": [f.name for f in atlas.layer_features(COUNTIES)],
+        "wide": [WHOLE_CITY, OUTSIDE],
+        "stages": [[code, stage_label(code)] for code in STAGES],
+        "accuracies": [[code, accuracy_label(code)] for code in ACCURACIES if code in found],
+        "documents": [[d.doc_id, d.title] for d in atlas.plan.documents if d.doc_id in used],
         "crs": {"code": PLAN_CRS, "name": PLAN_CRS_NAME, "proj4": PLAN_CRS_PROJ4},
         "attribution": _(
             "界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"

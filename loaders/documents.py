@@ -84,7 +84,14 @@ def paragraphs(lines: Iterable[_Line]) -> list[_Line]:
 
 
 def _continues(previous: _Line, line: _Line) -> bool:
-    if line.level or line.marked or line.table or previous.table or previous.marked:
+    if (
+        0 < previous.level <= TABLE_TITLE
+        or line.level
+        or line.marked
+        or line.table
+        or previous.table
+        or previous.marked
+    ):
         return False
     if STARTS_PARAGRAPH.match(line.text) or previous.text[-1] in ENDS_SENTENCE:
         return False
@@ -133,7 +140,7 @@ def _rejoin_columns(lines: list[str], bounds: list[int]) -> list[list[str]]:
     }
     marks = [i for i, line in enumerate(lines) if CONTINUED_ON.search(line)]
     stops = sorted({*pages, *bounds})
-    for mark, start in zip(marks, sorted(pages, key=lambda i: pages[i]), strict=False):
+    for mark, start in reversed([*zip(marks, sorted(pages, key=lambda i: pages[i]), strict=False)]):
         end = next(stop for stop in stops if stop > start)
         block = [line for chunk in chunks[start:end] for line in chunk]
         chunks[start:end] = [[] for _unused in range(start, end)]
@@ -175,7 +182,7 @@ def clauses_of(doc_id: str, text: str) -> list[Clause]:
     seen: dict[str, int] = {}
     found: list[Clause] = []
     lines = paragraphs(clean_lines(text))
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         if ARTICLE in path and line.level in (6, 7) and not line.marked:
             line.level += ARTICLE - 5
         if following and following.table and not line.table and len(line.text) <= HEADING_MAX:

@@ -79,12 +79,25 @@ class Build:
                 row["name"], [n for n in names if row["name"] in n and n != row["name"]]
             )
         self.features: dict[str, list[dict[str, Any]]] = {TOWNS: towns}
+        self.problems: list[str] = []
         for layer, records in read_yaml_lists("features"):
-            self.features.setdefault(layer, []).extend(records)
+            if (OUT / "catalog" / f"{layer}.yaml").is_file():
+                self.features.setdefault(layer, []).extend(records)
+            else:
+                self.problems.append(f"{layer}: 目录里没有 geodata/catalog/{layer}.yaml，这些要素没有写出")
+        self.draw_leaders()
         self.cited: dict[str, Clause] = {}
         self.links: list[Link] = []
         self.targets: list[Target] = []
-        self.problems: list[str] = []
+
+    def draw_leaders(self) -> None:
+        """Draws the features that others follow, so that a dike road lies on its river."""
+        records = {record["id"]: record for rows in self.features.values() for record in rows}
+        for record in records.values():
+            leader = str((record.get("place") or {}).get("follow", ""))
+            course = self.places.geometry(records[leader]["place"]) if leader in records else None
+            if course is not None:
+                self.places.drawn[leader] = course
 
     def cite(self, cite: dict[str, Any]) -> tuple[Clause, str]:
         """Finds a cite's clause and remembers that it is needed."""

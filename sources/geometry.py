@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +66,14 @@ def smooth(coords: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Places:
-    """Everything that a `place` may refer to. `areas` holds county and town polygons by name."""
+    """Everything that a `place` may refer to: `areas` by name, `drawn` lines of other features by id."""
 
     points: dict[str, dict[str, str]]
     areas: dict[str, BaseGeometry]
     city: BaseGeometry
     mapped: dict[str, BaseGeometry]
     waterbodies: Sequence[BaseGeometry]
+    drawn: dict[str, BaseGeometry] = field(default_factory=dict)
 
     def point(self, where: str | Sequence[Any]) -> Point:
         """A control point by name, or as [lon, lat]."""
@@ -133,6 +134,7 @@ class Places:
             "city": lambda _yes: self.city,
             "mapped": lambda key: self.mapped[key],
             "water": self.water,
+            "follow": lambda feature_id: shapely.intersection(self.drawn[feature_id], self.city),
         }
         for key, make in makers.items():
             if key in place:

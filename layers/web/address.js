@@ -1,52 +1,88 @@
-// The address bar holds layers, view and selection; opening the address elsewhere brings them back.
+// The address bar holds layers, view, filter and selection; opening the address elsewhere brings them back.
+// Choosing something is a step that the browser's Back undoes; panning, zooming and toggling only change the address.
 
 const WRITE_AFTER_MS = 250;
+const KEPT = "plan-atlas-address";
+const OWN = ["view", "layers", "filter", "id", "at", "clause"];
 
-/** What an address asks for: {view, layers, selection}; missing parts are undefined. */
-export function readAddress(search = window.location.search) {
-  const parameters = new URLSearchParams(search);
-  const view = (parameters.get("view") || "").split("/").map(Number);
-  const ground = (parameters.get("at") || "").split(",").map(Number);
+/** What an address asks for: {view, layers, filter, selection, wrong}; missing parts are undefined. */
+export function readAddress(map, bounds) {
+  const parameters = new URLSearchParams(window.location.search || window.sessionStorage.getItem(KEPT) || "");
+  const [zoom, lat, lon] = numbers(parameters.get("view"), "/", 3);
+  const [atLon, atLat] = numbers(parameters.get("at"), ",", 2);
+  const near = (x, y) => !bounds || (x > bounds[0] - 3 && x < bounds[2] + 3 && y > bounds[1] - 3 && y < bounds[3] + 3);
+  const zoomFits = zoom >= map.getMinZoom() && zoom <= map.getMaxZoom();
+  const view = zoomFits && near(lon, lat) ? { zoom, lat, lon } : undefined;
+  const ground = near(atLon, atLat) ? { kind: "ground", lon: atLon, lat: atLat } : undefined;
   const selection = parameters.get("id")
     ? { kind: "feature", id: parameters.get("id") }
     : parameters.get("clause")
       ? { kind: "clause", id: parameters.get("clause") }
-      : ground.length === 2 && ground.every(Number.isFinite)
-        ? { kind: "ground", lon: ground[0], lat: ground[1] }
-        : undefined;
+      : ground;
   return {
-    view: view.length === 3 && view.every(Number.isFinite) ? { zoom: view[0], lat: view[1], lon: view[2] } : undefined,
+    view,
     layers: parameters.has("layers") ? parameters.get("layers").split(",").filter(Boolean) : undefined,
+    filter: parameters.get("filter") || "",
     selection,
+    wrong: (parameters.has("view") && !view) || (parameters.has("at") && !ground),
   };
 }
 
+function numbers(text, separator, count) {
+  const found = (text || "").split(separator).map((part) => (part.trim() ? Number(part) : NaN));
+  return found.length === count && found.every(Number.isFinite) ? found : Array(count).fill(NaN);
+}
+
 export class Address {
-  constructor(map, state) {
+  /** `apply` is called with what the address asks for when the browser goes back or forward. */
+  constructor(map, state, apply) {
     this.map = map;
     this.state = state;
-    for (const what of ["layers", "selection"]) state.on(what, () => this.schedule());
+    for (const what of ["layers", "filter"]) state.on(what, () => this.schedule());
+    state.on("selection", () => this.write(!this.applying));
     map.on("moveend", () => this.schedule());
+    this.back = () => {
+      if (window.location.pathname !== this.path) return;
+      clearTimeout(this.timer);
+      this.applying = true;
+      apply(readAddress(map, state.config.bounds)).finally(() => (this.applying = false));
+    };
+    this.path = window.location.pathname;
+    window.addEventListener("popstate", this.back);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    window.removeEventListener("popstate", this.back);
   }
 
   schedule() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), WRITE_AFTER_MS);
+    this.timer = setTimeout(() => this.write(false), WRITE_AFTER_MS);
   }
 
-  write() {
+  write(step) {
+    const query = this.query();
+    const address = `${this.path}?${query}${window.location.hash}`;
+    window.sessionStorage.setItem(KEPT, `?${query}`);
+    if (`?${query}` === window.location.search) return;
+    if (step) window.history.pushState(window.history.state, "", address);
+    else window.history.replaceState(window.history.state, "", address);
+  }
+
+  query() {
     const parameters = new URLSearchParams(window.location.search);
-    for (const name of ["view", "layers", "id", "at", "clause"]) parameters.delete(name);
+    for (const name of OWN) parameters.delete(name);
     const { lat, lng } = this.map.getCenter();
     parameters.set("view", `${this.map.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
     const normal = this.state.config.layers.filter((layer) => layer.visible).map((layer) => layer.id);
     const shown = this.state.config.layers.map((layer) => layer.id).filter((id) => this.state.visible.has(id));
     if (shown.join() !== normal.join()) parameters.set("layers", shown.join(","));
+    if (this.state.filtered) parameters.set("filter", this.state.filterText);
     const selection = this.state.selection;
     if (selection?.kind === "feature") parameters.set("id", selection.id);
     if (selection?.kind === "clause") parameters.set("clause", selection.id);
     if (selection?.kind === "ground") parameters.set("at", `${selection.lon.toFixed(5)},${selection.lat.toFixed(5)}`);
-    const query = parameters.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
-    window.history.replaceState(window.history.state, "", `${window.location.pathname}?${query}${window.location.hash}`);
+    return parameters.toString().replace(/%2F/g, "/").replace(/%2C/g, ",").replace(/%3A/g, ":");
   }
 }

@@ -4,6 +4,8 @@ import { el, icon, iconButton, replace } from "./dom.js";
 import { t } from "./text.js";
 import { clauseBlock, targetTable } from "./quotes.js";
 
+const TARGETS_SHOWN = 8;
+
 export class Card {
   constructor(state, actions) {
     this.state = state;
@@ -25,14 +27,14 @@ export class Card {
   /** A feature's card; `others` are further features under the same click. */
   feature(card, others, ground) {
     this.show(
-      this.chooser(card.id, others),
+      this.chooser(card.id, others, ground),
       card.renamed_from ? el("p", { class: "pa-notice" }, t("编号“{old}”已改名，现为“{name}”。", { old: card.renamed_from, name: card.name })) : null,
       el("h2", {}, card.name),
       card.aliases.length ? el("p", { class: "pa-aliases" }, t("又名：{names}", { names: card.aliases.join("、") })) : null,
       this.facts(card),
       this.exactness(card),
       card.note ? el("p", { class: "pa-note" }, card.note) : null,
-      this.tools(card, ground),
+      this.tools(card),
       this.clauses(card),
       this.targets(card),
       this.inside(card),
@@ -41,18 +43,20 @@ export class Card {
     this.node.dataset.feature = card.id;
   }
 
-  chooser(id, others) {
-    if (others.length < 2) return null;
+  /** What else is under the click; the ground itself is always the last choice. */
+  chooser(id, others, ground) {
+    if (!ground || !others.length) return null;
     const rows = others.map((item) =>
       el("button", { type: "button", class: item.id === id ? "pa-choice pa-on" : "pa-choice", onclick: () => this.actions.choose(item.id, others) }, el("span", {}, item.properties.name), el("small", {}, item.layer.title)),
     );
-    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), rows);
+    const around = el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
+    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), rows, around);
   }
 
   facts(card) {
     const rows = [
       [t("类型"), card.kind],
-      [t("所在"), [card.county, card.town].filter(Boolean).join(" · ")],
+      [t("所在"), [card.county, card.town ? `${card.town}${t("（推算）")}` : ""].filter(Boolean).join(" · ")],
       [t("文件表述"), card.status],
       [t("阶段"), card.boundary ? "" : t("{stage}（截至 {date}）", { stage: card.stage, date: card.as_of })],
       ...card.measures.map((row) => [row.label, row.text]),
@@ -69,16 +73,15 @@ export class Card {
     );
   }
 
-  tools(card, ground) {
+  tools(card) {
     const buttons = [];
     if (card.bounds) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.fly(card.bounds) }, icon("locate"), t("定位")));
-    if (ground) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.ground(ground) }, icon("info"), t("此点周边")));
     buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.copyLink() }, icon("link"), t("复制链接")));
     return el("div", { class: "pa-card-tools" }, buttons);
   }
 
   clauses(card) {
-    if (!card.clauses.length) return el("section", {}, el("h3", {}, t("规划条文")), el("p", { class: "pa-hint" }, t("五份文件没有专门条文；这是底图要素。")));
+    if (!card.clauses.length) return el("section", {}, el("h3", {}, t("规划条文")), el("p", { class: "pa-hint" }, t("规划文件没有点它名的条文；这是底图要素。")));
     const [first, ...rest] = card.clauses;
     return el(
       "section",
@@ -91,7 +94,19 @@ export class Card {
 
   targets(card) {
     if (!card.targets.length) return null;
-    return el("section", { class: "pa-targets" }, el("h3", {}, t("相关目标")), targetTable(card.targets));
+    const first = card.targets.slice(0, TARGETS_SHOWN);
+    const rest = card.targets.slice(TARGETS_SHOWN);
+    const documents = [...new Set(rest.map((target) => target.document))];
+    return el(
+      "section",
+      { class: "pa-targets" },
+      el("h3", {}, t("相关目标：{n} 项", { n: card.targets.length })),
+      targetTable(first),
+      documents.map((title) => {
+        const rows = rest.filter((target) => target.document === title);
+        return el("details", {}, el("summary", {}, t("《{title}》另有 {n} 项", { title, n: rows.length })), targetTable(rows));
+      }),
+    );
   }
 
   /** What a boundary has in it, layer by layer. */
@@ -149,13 +164,14 @@ export class Card {
   }
 
   /** All features of a layer, the unplaced ones under their county. */
-  list(layer, features) {
+  list(layer, features, filtered) {
     const placed = features.filter((row) => row.placed);
     const unplaced = features.filter((row) => !row.placed);
     const counties = [...new Set(unplaced.map((row) => row.county))];
     this.show(
       el("h2", {}, layer.title),
       layer.description ? el("p", { class: "pa-aliases" }, layer.description) : null,
+      filtered ? el("p", { class: "pa-notice" }, t("只列符合筛选条件的。")) : null,
       el("h3", {}, t("图上 {n} 项", { n: placed.length })),
       this.rows(placed, (row) => row.county),
       unplaced.length ? el("h3", {}, t("未落图 {n} 项（文件点名，位置不明）", { n: unplaced.length })) : null,

@@ -135,6 +135,12 @@ export class Drawing {
     return this.state.visible.has(item.layer.id) && this.state.passes(item.properties, item.layer);
   }
 
+  /** How many features of a layer pass the filter, unplaced ones too; undefined while it is not loaded. */
+  passing(id) {
+    const items = [...this.items.values()].filter((item) => item.layer.id === id);
+    return items.length ? items.filter((item) => this.state.passes(item.properties, item.layer)).length : undefined;
+  }
+
   /** Placed features that are to be seen now. */
   shownItems() {
     return [...this.items.values()].filter((item) => item.paths.length && this.shown(item));

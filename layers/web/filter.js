@@ -13,16 +13,14 @@ export class Filter {
 
   build() {
     const { config } = this.state;
-    const named = (record) => Object.entries(record);
-    const used = new Set(config.layers.flatMap((layer) => layer.accuracies));
     replace(
       this.node,
-      this.kind("county", t("县（市、区）"), config.counties.map((name) => [name, name])),
-      this.kind("stage", t("状态"), named(config.stages)),
-      this.kind("accuracy", t("精度"), named(config.accuracies).filter(([code]) => used.has(code))),
-      this.kind("docs", t("文件"), named(config.documents)),
+      this.kind("county", t("县（市、区）"), [...config.counties, ...config.wide].map((name) => [name, name])),
+      this.kind("stage", t("状态"), config.stages),
+      this.kind("accuracy", t("精度"), config.accuracies),
+      this.kind("docs", t("文件"), config.documents),
       el("button", { type: "button", class: "pa-textbutton", disabled: !this.state.filtered, onclick: () => this.state.clearFilter() }, t("清除筛选")),
-      el("p", { class: "pa-hint" }, t("行政界线不受筛选影响。")),
+      el("p", { class: "pa-hint" }, t("同一类可多选，不同类之间同时满足。行政界线不受筛选影响；点图层右边的数字，列出筛选后的全部要素，包括未落图的。")),
     );
   }
 

@@ -5,7 +5,7 @@ const FONT = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',
 const GAP = 2;
 const REPEAT_PX = 420;
 const EDGE_PX = 30;
-const LINES = [0, -1.3, 1.3, -2.6, 2.6, -4, 4];
+const LINES = [0, -1.3, 1.3, -2.6, 2.6, -4, 4, -5.4, 5.4, -6.8, 6.8];
 const SHIFTS = [0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.32, -0.32, 0.4, -0.4];
 
 export class Labels {
@@ -62,18 +62,27 @@ export class Labels {
 
   place(item, context, taken, size, written) {
     const label = item.layer.label;
-    const text = item.properties.name;
-    if (written.has(text)) return;
+    const { name, short } = item.properties;
+    if (written.has(name)) return;
     context.font = `${label.weight || 400} ${label.size}px ${FONT}`;
     context.letterSpacing = `${label.spacing || 0}px`;
+    const texts = [name, short].filter(Boolean);
+    if (texts.some((text) => this.write(text, item, context, taken, size))) written.add(name);
+  }
+
+  /** Writes a text wherever it finds room; tells whether it found any. */
+  write(text, item, context, taken, size) {
+    const label = item.layer.label;
     const width = context.measureText(text).width;
+    let found = false;
     for (const choices of this.candidates(item, width, label, size)) {
       const spot = choices.find((choice) => this.isFree(boxesOf(choice, width, label.size), item, taken, size));
       if (!spot) continue;
       taken.load(boxesOf(spot, width, label.size).map((box) => ({ ...box, owner: item.id, text: true })));
       write(context, text, spot, label);
-      written.add(text);
+      found = true;
     }
+    return found;
   }
 
   isFree(boxes, item, taken, size) {

@@ -39,9 +39,9 @@ export class Legend {
     const layers = [...this.state.config.layers].sort((a, b) => b.order - a.order);
     const rows = [];
     for (const layer of layers) {
-      const present = new Set(shown.filter((item) => item.layer === layer).map((item) => item.properties.class));
       layer.classes.forEach((style, i) => {
-        if (present.has(i)) rows.push(el("div", { class: "pa-legend-row", "data-layer": layer.id }, swatch(layer, style), el("span", {}, style.title)));
+        const sample = shown.find((item) => item.layer === layer && item.properties.class === i);
+        if (sample) rows.push(el("div", { class: "pa-legend-row", "data-layer": layer.id }, swatch(layer, style, layer.geometry === "Point" ? SOLID : sample.properties), el("span", {}, style.title)));
       });
     }
     replace(this.rows, rows, this.meanings(shown));

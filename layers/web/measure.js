@@ -4,6 +4,7 @@ import { el, iconButton, replace } from "./dom.js";
 import { t } from "./text.js";
 
 const L = window.L;
+const DOUBLE_CLICK_MS = 300;
 const LINE = { color: "#d0021b", weight: 2.5, dashArray: "6 4", interactive: false, pane: "pa-highlight" };
 
 export class Measure {
@@ -14,15 +15,20 @@ export class Measure {
     this.kind = null;
     this.result = el("div", { class: "pa-measure pa-box", hidden: true, "aria-live": "polite" });
     this.group = L.layerGroup().addTo(map);
-    map.on("dblclick", () => this.kind && this.finish());
+    map.on("dblclick", () => this.kind && this.end());
   }
 
   get active() {
     return this.kind !== null;
   }
 
+  get shown() {
+    return !this.result.hidden;
+  }
+
   start(kind) {
     this.clear();
+    clearTimeout(this.rest);
     this.kind = kind;
     this.map.doubleClickZoom.disable();
     this.map.getContainer().classList.add("pa-measuring");
@@ -36,10 +42,16 @@ export class Measure {
     this.draw();
   }
 
+  /** The double click: the figure stays until it is cleared. */
+  end() {
+    this.finish();
+    this.tell();
+  }
+
   finish() {
     this.kind = null;
     this.map.getContainer().classList.remove("pa-measuring");
-    setTimeout(() => this.map.doubleClickZoom.enable(), 300);
+    this.rest = setTimeout(() => this.map.doubleClickZoom.enable(), DOUBLE_CLICK_MS);
   }
 
   clear() {
@@ -57,6 +69,11 @@ export class Measure {
     this.tell();
   }
 
+  hint() {
+    if (!this.kind) return t("EPSG:4548 平面量算");
+    return this.points.length ? t("EPSG:4548 平面量算，双击结束") : t("在图上逐点单击，双击结束");
+  }
+
   get wanted() {
     return this.kind || this.last;
   }
@@ -68,7 +85,7 @@ export class Measure {
     replace(
       this.result,
       el("strong", {}, this.wanted === "area" ? t("面积 {x}", { x: text }) : t("距离 {x}", { x: text })),
-      el("small", {}, this.points.length ? t("EPSG:4548 平面量算，双击结束") : t("在图上逐点单击，双击结束")),
+      el("small", {}, this.hint()),
       iconButton("x", t("清除量算"), () => this.clear()),
     );
     this.result.hidden = false;

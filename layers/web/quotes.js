@@ -21,9 +21,13 @@ export function clauseBlock(clause) {
   );
 }
 
-function valueText(target) {
-  const value = [target.comparator, target.value].filter(Boolean).join(" ");
-  return `${value}${target.unit ? ` ${target.unit}` : ""}`;
+const BEHIND = ["以上", "以下", "以内", "左右", "前", "之前", "以前", "内"];
+
+/** The value as Chinese has it: 不低于 98 %, but 110 亿斤以上. */
+function valueText({ comparator, value, unit }) {
+  const number = `${value}${unit ? ` ${unit}` : ""}`;
+  if (!comparator) return number;
+  return BEHIND.includes(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
 }
 
 function baselineText(target) {

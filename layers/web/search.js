@@ -13,9 +13,14 @@ export class Search {
     this.input = el("input", { type: "search", placeholder: t("搜地名、项目、条文，可用拼音"), "aria-label": t("搜索"), autocomplete: "off", maxlength: "60", oninput: () => this.wait(), onkeydown: (event) => this.key(event), onfocus: () => this.wait() });
     this.results = el("div", { class: "pa-results pa-box", hidden: true, role: "listbox" });
     this.node = el("div", { class: "pa-search" }, el("div", { class: "pa-searchbox pa-box" }, icon("search"), this.input), this.results);
-    document.addEventListener("pointerdown", (event) => {
+    this.leave = (event) => {
       if (!this.node.contains(event.target)) this.results.hidden = true;
-    });
+    };
+    document.addEventListener("pointerdown", this.leave);
+  }
+
+  stop() {
+    document.removeEventListener("pointerdown", this.leave);
   }
 
   wait() {
@@ -44,7 +49,8 @@ export class Search {
       this.row(() => this.actions.open(row.id), [el("span", {}, row.name, row.matched ? el("em", {}, row.matched) : null, row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图"))), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
     const clause = (row) =>
       this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, hit(row.snippet, query)), el("small", {}, [row.heading, row.document].filter(Boolean).join(" · "))], row.clause_id);
-    const rows = [...section(t("地名"), found.places, feature), ...section(t("要素"), found.features, feature), ...section(t("条文"), found.clauses, clause)];
+    const named = [[t("要素"), found.features], [t("地名"), found.places]].sort(([, a], [, b]) => (a[0]?.score ?? 99) - (b[0]?.score ?? 99));
+    const rows = [...named.flatMap(([title, list]) => section(title, list, feature)), ...section(t("条文"), found.clauses, clause)];
     replace(this.results, rows.length ? rows.flat() : el("p", { class: "pa-hint" }, t("没有找到“{query}”。可试试简称、拼音或条文里的词。", { query })));
     this.results.hidden = false;
     this.results.scrollTop = 0;

@@ -84,4 +84,17 @@ export class State extends EventTarget {
     this.selection = selection;
     this.tell("selection");
   }
+
+  /** The filter as text for the address (county:莘县;stage:planned), and back. */
+  get filterText() {
+    return FILTERS.filter((name) => this.filter[name].size).map((name) => `${name}:${[...this.filter[name]].join("|")}`).join(";");
+  }
+
+  set filterText(text) {
+    for (const name of FILTERS) this.filter[name].clear();
+    for (const part of (text || "").split(";")) {
+      const [name, values] = part.split(":");
+      if (FILTERS.includes(name) && values) this.filter[name] = new Set(values.split("|"));
+    }
+  }
 }

@@ -32,6 +32,8 @@ export function symbolPath(shape, x, y, size) {
   return `M${corners.map(([dx, dy]) => `${(x + dx * r).toFixed(1)},${(y + dy * r).toFixed(1)}`).join("L")}Z`;
 }
 
+const BROAD_PX = 3.5;
+
 export const HOLLOW_STAGES = ["planned", "studied"];
 
 /** How a point symbol is painted: planned and studied ones are hollow. */
@@ -50,7 +52,7 @@ export function dashOf(stage, accuracy, width) {
   const unit = Math.max(width, 1.6);
   const dash = (...parts) => parts.map((part) => part * unit).join(" ");
   if (stage === "studied") return dash(0.7, 2);
-  if (stage === "planned") return dash(2.2, 1.6);
+  if (stage === "planned") return width > BROAD_PX ? dash(4, 0.8) : dash(2.2, 1.6);
   if (stage === "building") return dash(4, 1.4, 1, 1.4);
   return accuracy === "schematic" ? dash(11, 0.9) : null;
 }

@@ -6,8 +6,8 @@ import { swatch } from "./legend.js";
 
 /** The words that tell how exact a layer is: 示意, 推算 … */
 export function exactnessTags(layer, config) {
-  const telling = layer.accuracies.filter((code) => code === "schematic" || code === "derived");
-  return telling.map((code) => el("span", { class: `pa-tag pa-tag-${code}` }, config.accuracies[code]));
+  const telling = config.accuracies.filter(([code]) => ["schematic", "derived"].includes(code) && layer.accuracies.includes(code));
+  return telling.map(([code, text]) => el("span", { class: `pa-tag pa-tag-${code}` }, text));
 }
 
 export class Tree {
@@ -15,6 +15,7 @@ export class Tree {
     this.state = state;
     this.actions = actions;
     this.boxes = new Map();
+    this.counts = new Map();
     this.folded = new Set();
     this.presets = el("div", { class: "pa-presets", role: "group", "aria-label": t("一键专题") });
     this.groups = el("div", { class: "pa-groups" });
@@ -59,6 +60,7 @@ export class Tree {
       { type: "button", class: "pa-count", title: layer.unplaced ? t("列出全部 {n} 项，其中 {u} 项未落图", { n: total, u: layer.unplaced }) : t("列出全部 {n} 项", { n: total }), onclick: () => this.actions.list(layer.id) },
       String(total),
     );
+    this.counts.set(layer.id, count);
     return el("div", { class: "pa-layer" }, name, count);
   }
 
@@ -66,6 +68,16 @@ export class Tree {
     const slider = el("input", { type: "range", min: "10", max: "100", step: "5", "aria-label": t("{group}不透明度", { group: group.title }), oninput: () => this.state.setOpacity(group.id, slider.value / 100) });
     slider.value = "100";
     return el("label", { class: "pa-opacity", title: t("不透明度") }, icon("eye"), slider);
+  }
+
+  /** With a filter on, the numbers of drawn layers tell how many of their features pass it. */
+  recount(passing) {
+    for (const [id, node] of this.counts) {
+      const layer = this.state.layers.get(id);
+      const total = layer.placed + layer.unplaced;
+      const found = this.state.filtered && !layer.boundary ? passing(id) : undefined;
+      node.textContent = found === undefined ? String(total) : `${found}/${total}`;
+    }
   }
 
   sync() {

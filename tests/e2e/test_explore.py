@@ -70,7 +70,7 @@ def test_axis_card_gives_the_clause_and_a_target(opened: Page, atlas: Atlas) -> 
     click_place(opened, *clear_point(opened, atlas, "axes.zhengji"))
     text = wait_for_card(opened, "郑济城镇发展主轴")
     assert "郑济城镇发展主轴串联聊城中心城区和茌平、东阿、阳谷、莘县等县区" in text
-    assert "聊政发〔2021〕4号" in text and "2021-04-16" in text and "专栏8：聊城市城镇空间布局" in text
+    assert "聊政发〔2021〕4号" in text and "2021年4月16日" in text and "专栏8：聊城市城镇空间布局" in text
     assert opened.locator(".pa-clause mark").first.inner_text().startswith("“两轴”")
     assert opened.locator(".pa-target-list li").count() >= 1
     assert "示意" in text and "公里" in text

@@ -83,7 +83,7 @@ def test_the_shipped_data_pass_the_check(atlas: Atlas) -> None:
 
 def test_every_group_has_layers_and_each_layer_features(atlas: Atlas) -> None:
     titles = {group["id"]: group["title"] for group in atlas.settings.groups}
-    assert set(titles.values()) == GROUPS
+    assert set(titles.values()) >= GROUPS
     assert {layer.group for layer in atlas.layers} == set(titles)
     assert [layer.id for layer in atlas.layers if not layer.features] == []
 
@@ -243,8 +243,10 @@ def test_every_number_to_reach_stands_in_its_clause(atlas: Atlas) -> None:
 
 
 def says(text: str, number: str) -> bool:
-    """True when a text holds a number, in figures (1,442 too) or, below ten, as a Chinese numeral."""
-    in_words = dict(zip("123456789", "一二三四五六七八九", strict=True)).get(number, number)
+    """True when a text holds a number, in figures (1,442 too) or, below twenty, as a Chinese numeral."""
+    digits = ["", *"一二三四五六七八九"]
+    words = {str(n): ("十" if n > 9 else "") + digits[n % 10] for n in range(1, 20)}
+    in_words = words.get(number, number)
     return number in re.sub(r"[,，\s]", "", text) or in_words in text
 
 

@@ -1,0 +1,146 @@
+// What is chosen: by click, by search, by address. Gets the card, lights the feature up, flies there.
+
+import { Card } from "./card.js";
+import { el, replace } from "./dom.js";
+import { ask } from "./server.js";
+import { t } from "./text.js";
+
+const L = window.L;
+const NARROW_MAP_PX = 900;
+const CLOSEST_ZOOM = 12.5;
+const TOLD = ["schematic", "derived"];
+
+export class Selecting {
+  constructor(map, state, drawing, measure, addresses, view) {
+    Object.assign(this, { map, state, drawing, measure, addresses, view });
+    this.card = new Card(state, {
+      choose: (id, others) => state.select({ kind: "feature", id, others, ground: state.selection?.ground }),
+      open: (id) => this.open(id),
+      fly: (bounds) => this.fly(bounds),
+      ground: ({ lng, lat }) => state.select({ kind: "ground", lon: lng, lat }),
+      copyLink: () => view.copyLink(),
+    });
+    this.groundMark = L.layerGroup().addTo(map);
+    this.tooltip = el("div", { class: "pa-tooltip", hidden: true });
+    state.on("selection", () => this.show());
+    map.on("click", (event) => this.clicked(event));
+    map.on("mousemove", (event) => this.hover(event));
+    map.on("mouseout movestart resize", () => (this.tooltip.hidden = true));
+  }
+
+  clicked({ latlng, containerPoint }) {
+    this.tooltip.hidden = true;
+    if (this.measure.active) {
+      this.measure.add(latlng);
+      return;
+    }
+    const others = this.drawing.hits(containerPoint);
+    if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
+    else this.state.select({ kind: "ground", lon: latlng.lng, lat: latlng.lat });
+  }
+
+  hover({ containerPoint }) {
+    if (this.measure.active) return;
+    const [item] = this.drawing.hits(containerPoint);
+    this.map.getContainer().classList.toggle("pa-pointing", Boolean(item));
+    this.tooltip.hidden = !item;
+    if (!item) return;
+    ask(this.addresses.card(item.id)).catch(() => {});
+    const { name, kind, accuracy } = item.properties;
+    const exactness = TOLD.includes(accuracy) ? Object.fromEntries(this.state.config.accuracies)[accuracy] : "";
+    replace(this.tooltip, el("strong", {}, name), el("small", {}, [kind, exactness].filter(Boolean).join(" · ")));
+    this.tooltip.style.transform = `translate(${containerPoint.x + 14}px, ${containerPoint.y + 14}px)`;
+  }
+
+  /** Opens a feature's card, shows its layer (and lifts a filter that hides it) and flies there. */
+  async open(id, fly = true) {
+    this.measure.clear();
+    try {
+      const card = await ask(this.addresses.card(id));
+      if (!this.state.visible.has(card.layer) && card.bounds) {
+        this.state.show([card.layer], true);
+        this.view.say(t("已打开图层“{title}”。", { title: card.layer_title }));
+      }
+      await this.drawing.load(card.layer);
+      const item = this.drawing.items.get(card.id);
+      if (item && card.bounds && !this.state.passes(item.properties, item.layer)) {
+        this.state.clearFilter();
+        this.view.say(t("“{name}”不在筛选范围内，已清除筛选。", { name: card.name }));
+      }
+      this.state.select({ kind: "feature", id: card.id, asked: id, others: [] });
+      if (fly && card.bounds) this.fly(card.bounds);
+    } catch (error) {
+      this.view.say(error.message);
+    }
+  }
+
+  fly([west, south, east, north]) {
+    const maxZoom = Math.max(CLOSEST_ZOOM, this.map.getZoom());
+    this.map.flyToBounds([[south, west], [north, east]], { paddingTopLeft: [30, 60], paddingBottomRight: [60, 30], maxZoom, duration: 0.6 });
+  }
+
+  async show() {
+    const { selection } = this.state;
+    this.groundMark.clearLayers();
+    this.drawing.highlight(selection?.kind === "feature" ? [selection.id] : []);
+    this.makeRoom(Boolean(selection));
+    if (!selection) return;
+    try {
+      const fill = await this.answer(selection);
+      if (selection === this.state.selection) fill();
+    } catch (error) {
+      if (selection === this.state.selection) this.card.message(error.message);
+    }
+  }
+
+  /** Opens or closes the panel; the map keeps its middle, and a narrow one folds its legend. */
+  makeRoom(open) {
+    if (this.card.node.hidden !== open) return;
+    this.card.node.hidden = !open;
+    this.map.invalidateSize({ animate: false });
+    if (this.map.getSize().x < NARROW_MAP_PX) this.view.legend.node.open = false;
+  }
+
+  /** Asks the server for what the card needs; gives the step that shows it. */
+  async answer(selection) {
+    if (selection.kind === "feature") {
+      const card = await ask(this.addresses.card(selection.asked || selection.id));
+      return () => this.card.feature(card, selection.others || [], selection.ground);
+    }
+    if (selection.kind === "clause") {
+      const card = await ask(this.addresses.clause(selection.id));
+      return () => this.showClause(card);
+    }
+    if (selection.kind === "ground") {
+      const found = await ask(this.addresses.at(selection.lon, selection.lat));
+      return () => this.showGround(found);
+    }
+    const layer = this.state.layers.get(selection.id);
+    const { features } = await ask(this.addresses.layer(layer.id));
+    const rows = features
+      .filter(({ properties }) => this.state.passes(properties, layer))
+      .map(({ id, geometry, properties }) => ({ id, name: properties.name, kind: properties.kind, county: properties.county.join("、"), placed: geometry !== null }));
+    return () => this.card.list(layer, rows, this.state.filtered);
+  }
+
+  async showClause(card) {
+    this.card.clause(card);
+    const placed = card.features.filter((row) => row.bounds);
+    if (!placed.length) return;
+    const layers = [...new Set(placed.map((row) => row.layer))];
+    this.state.show(layers, true);
+    await Promise.allSettled(layers.map((id) => this.drawing.load(id)));
+    this.drawing.highlight(placed.map((row) => row.id));
+    const all = placed.map((row) => row.bounds);
+    const edge = (pick, i) => pick(...all.map((bounds) => bounds[i]));
+    this.fly([edge(Math.min, 0), edge(Math.min, 1), edge(Math.max, 2), edge(Math.max, 3)]);
+  }
+
+  showGround(found) {
+    this.card.ground(found);
+    const at = [found.lat, found.lon];
+    const style = { pane: "pa-highlight", interactive: false, color: "#1f5f8b" };
+    this.groundMark.addLayer(L.circle(at, { ...style, radius: found.radius_m, weight: 1.2, dashArray: "4 4", fillOpacity: 0.06 }));
+    this.groundMark.addLayer(L.circleMarker(at, { ...style, radius: 4, weight: 2, fillOpacity: 1, fillColor: "#fff" }));
+  }
+}

@@ -1,0 +1,158 @@
+"""The arithmetic of the benchmarks, and that their opponent shows the same things; nothing here is timed."""
+
+import base64
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from benchmarks import opponent, report
+from benchmarks.__main__ import arguments, default_layers
+from benchmarks.measure import Figures, LayerFacts, Traffic, pick
+from geodata.atlas import Atlas, load_atlas
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+def figures(**changed: list[float]) -> Figures:
+    usual: dict[str, list[float]] = {
+        "cold_ms": [2000],
+        "first_ms": [900, 1000, 1100],
+        "repeat_ms": [390, 400, 410],
+        "first_bytes": [3_000_000],
+        "repeat_bytes": [40_960],
+        "repeat_deflated": [10_240],
+        "click_ms": [50, 60, 70],
+        "toggle_ms": [10, 20],
+        "toggle_trips": [0, 0],
+        "memory_mb": [250],
+    }
+    return Figures(**{**usual, **changed})
+
+
+SLOW = figures(repeat_ms=[1200, 1300, 1400], repeat_bytes=[409_600], toggle_trips=[0, 2])
+
+
+def test_percentile_is_linear_between_neighbours() -> None:
+    assert report.percentile([3, 1, 2], 0.5) == 2
+    assert report.percentile([0, 10], 0.95) == pytest.approx(9.5)
+    assert report.percentile([7], 0.95) == 7
+    assert report.percentile(list(range(101)), 0.95) == 95
+    assert report.percentile([1, 2, 3], 1) == 3
+
+
+def test_percentile_refuses_what_has_none() -> None:
+    with pytest.raises(ValueError, match="0 values"):
+        report.percentile([], 0.5)
+    with pytest.raises(ValueError, match="95"):
+        report.percentile([1], 95)
+
+
+def test_ratio_says_how_many_times_ours_the_other_is() -> None:
+    assert report.ratio(400, 1300) == "3.2×"
+    assert report.ratio(500, 250) == "0.5×"
+    assert report.ratio(0, 2) == report.NOTHING
+
+
+def test_table_has_every_figure_side_by_side_with_its_ratio() -> None:
+    lines = report.table(figures(), SLOW).splitlines()
+    assert len(lines) == len(report.ROWS) + 2
+    assert {line.count("|") for line in lines} == {5}
+    assert "| 再次访问到默认图层画完，中位 | 400 ms | 1,300 ms | 3.2× |" in lines
+    assert "| 再次访问传输量 | 40.0 KB | 400.0 KB | 10.0× |" in lines
+    assert "| 开关图层的服务器往返，最多 | 0 次 | 2 次 | — |" in lines
+
+
+def test_table_leaves_open_what_could_not_be_measured() -> None:
+    lines = report.table(figures(memory_mb=[]), SLOW).splitlines()
+    assert "| 服务进程内存 | — | 250 MB | — |" in lines
+
+
+def test_every_figure_has_a_row() -> None:
+    assert {row.figure for row in report.ROWS} == set(vars(Figures()))
+
+
+def test_all_aims_can_be_met() -> None:
+    assert all(aim.met for aim in report.aims(figures(), SLOW))
+
+
+@pytest.mark.parametrize(
+    ("changed", "missed"),
+    [
+        ({"repeat_ms": [1600.0]}, {"再次访问中位低于 1.5 秒", "再次访问至少快 3 倍"}),
+        ({"repeat_ms": [434.0]}, {"再次访问至少快 3 倍"}),
+        ({"click_ms": [*[50.0] * 10, 400.0, 400.0]}, {"点击到卡片 p95 低于 300 ms"}),
+        ({"toggle_ms": [100.0]}, {"开关图层 p95 低于 100 ms"}),
+        ({"toggle_trips": [0.0, 1.0]}, {"开关图层不经服务器"}),
+        ({"repeat_bytes": [81_920.0]}, {"再次访问传输量低于五分之一"}),
+    ],
+)
+def test_each_aim_can_be_missed(changed: dict[str, list[float]], missed: set[str]) -> None:
+    judged = report.aims(figures(**changed), SLOW)
+    assert {aim.title for aim in judged if not aim.met} == missed
+    assert sum("未达到" in str(aim) for aim in judged) == len(missed)
+
+
+def test_report_names_machine_facts_and_aims() -> None:
+    text = report.report(figures(), SLOW, "150.0")
+    assert "Chromium 150.0" in text
+    assert "3.25 倍" in text
+    assert "首次访问 3 次，再次访问 3 次，点击 3 次" in text
+
+
+def test_features_to_click_come_from_each_layer_in_turn_and_are_hit_in_both_pages() -> None:
+    layers = [LayerFacts("a", "甲", ("a1", "a2", "a3")), LayerFacts("b", "乙", ("b1",))]
+    spots: list[dict[str, Any]] = [dict.fromkeys(["a1", "a3", "b1"]), dict.fromkeys(["a1", "a2", "a3", "b1"])]
+    assert pick(layers, spots, 9) == ["a1", "b1", "a3"]
+    assert pick(layers, spots, 2) == ["a1", "b1"]
+    assert pick(layers, [{}, {}], 2) == []
+
+
+def test_traffic_counts_http_as_sent_and_websocket_messages_by_their_bytes() -> None:
+    handlers: dict[str, Any] = {}
+    session = SimpleNamespace(on=handlers.__setitem__, send=lambda _: None)
+    traffic = Traffic(SimpleNamespace(context=SimpleNamespace(new_cdp_session=lambda _: session)))  # type: ignore[arg-type]
+    handlers["Network.loadingFinished"]({"encodedDataLength": 1000.0})
+    binary = base64.b64encode(b"x" * 500).decode()
+    handlers["Network.webSocketFrameReceived"]({"response": {"opcode": 2, "payloadData": binary}})
+    handlers["Network.webSocketFrameReceived"]({"response": {"opcode": 1, "payloadData": "聊城"}})
+    handlers["Network.requestWillBeSent"]({})
+    handlers["Network.webSocketFrameSent"]({})
+    assert traffic.received == 1000 + 500 + 6
+    assert 1000 < traffic.deflated < 1100
+    assert traffic.trips == 2
+
+
+def test_quick_means_two_runs() -> None:
+    asked = arguments(["--quick"])
+    assert (asked.first, asked.repeat, asked.clicks) == (2, 2, 5)
+    asked = arguments([])
+    assert (asked.first, asked.repeat, asked.clicks) == (5, 10, 30)
+    with pytest.raises(SystemExit):
+        arguments(["--first", "0"])
+
+
+def test_the_opponent_draws_every_feature_that_is_waited_for(atlas: Atlas) -> None:
+    shown = opponent.shown_layers(atlas)
+    drawn = {row["id"] for layer in shown for row in opponent.geojson(layer)["features"]}
+    assert drawn == {id_ for layer in default_layers() for id_ in layer.features}
+    styles = [opponent.path_style(layer, feature) for layer in shown for feature in layer.features]
+    assert all(style["color"] for style in styles)
+
+
+def test_the_opponent_can_tell_features_apart_by_their_tooltip(atlas: Atlas) -> None:
+    texts = [
+        opponent.tooltip_text(layer, f) for layer in opponent.shown_layers(atlas) for f in layer.features
+    ]
+    assert len(texts) == len(set(texts))
+
+
+def test_the_opponent_marks_the_quote_and_shows_names_as_text() -> None:
+    source = {"title": "纲要", "number": "4号", "date": "2021"}
+    clause = {"text": "甲<b>乙</b>丙", "quote": "乙", "headings": ["一"], "document": source}
+    html = opponent.clause_html(clause)
+    assert "<mark>乙</mark>" in html
+    assert "<b>" not in html
