@@ -30,6 +30,7 @@ from layers.browser_data import layer_geojson
 WEB = Path(__file__).parents[1] / "layers" / "web"
 PREFIX = "/atlas"
 FOREVER = "public, max-age=31536000, immutable"
+NEVER = "no-store"
 COMPRESS_FROM_BYTES = 600
 
 
@@ -43,17 +44,19 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def reply(request: Request, body: str, status: int = 200, lasting: bool = True) -> Response:
-    """JSON text with an ETag, compressed as the browser accepts it; 304 where the browser has it already."""
+def reply(
+    request: Request, body: str, status: int = 200, cache: str = FOREVER, media: str = "application/json"
+) -> Response:
+    """Text with an ETag, compressed as the browser accepts it; 304 where the browser has it already."""
     content = body.encode()
     tag = f'"{hashlib.sha1(content).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": FOREVER if lasting else "no-store", "Vary": "Accept-Encoding"}
-    if lasting and request.headers.get("if-none-match") == tag:
+    headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if cache != NEVER and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     if len(content) >= COMPRESS_FROM_BYTES and "br" in request.headers.get("accept-encoding", ""):
         content = compress(content)
         headers["Content-Encoding"] = "br"
-    return Response(content, status, headers, media_type="application/json")
+    return Response(content, status, headers, media_type=media)
 
 
 @lru_cache(maxsize=512)
@@ -92,7 +95,7 @@ def data_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
 
 def problem(request: Request, status: int, message: str) -> Response:
     """A refusal with a message for the person at the screen."""
-    return reply(request, json.dumps({"message": message}, ensure_ascii=False), status, lasting=False)
+    return reply(request, json.dumps({"message": message}, ensure_ascii=False), status, NEVER)
 
 
 def _layer(atlas: Atlas, request: Request) -> str:

@@ -21,6 +21,7 @@ from geodata.plan import Plan, read_plan
 
 PACKAGE = Path(__file__).parent
 COUNTIES = "counties"
+CITY = "city"
 TOWNS = "towns"
 ZONES = "zones"
 VERSION_DIGITS = 10

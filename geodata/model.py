@@ -111,6 +111,43 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A slip or contradiction in the documents: where it stands, both readings, and what the atlas does about it."""
+
+    kind: str
+    subject: str
+    clause_a: str
+    quote_a: str
+    clause_b: str
+    quote_b: str
+    reading_a: str
+    reading_b: str
+    treatment: str
+    feature_ids: tuple[str, ...] = ()
+    target_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How the map itself answers a target: what it counts or measures, in the target's unit, and why it may differ."""
+
+    target_id: str
+    kind: str
+    feature_ids: tuple[str, ...]
+    unit: str
+    factor: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a clause that holds a number holds no target."""
+
+    clause_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where a layer's geometry comes from: provider, licence, date retrieved, method."""
 

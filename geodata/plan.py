@@ -11,7 +11,7 @@ from typing import Any
 
 from geodata.errors import PlanError
 from geodata.i18n import _
-from geodata.model import Clause, Document, Link, Target
+from geodata.model import Clause, Document, Doubt, Link, Measure, Reason, Target
 
 LIST_COLUMNS = frozenset({"heading_path", "feature_ids", "clause_ids", "target_ids"})
 
@@ -25,6 +25,9 @@ class Plan:
     targets: tuple[Target, ...]
     links: tuple[Link, ...]
     renamed: dict[str, str]
+    doubts: tuple[Doubt, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def columns(record: type) -> list[str]:
@@ -100,7 +103,7 @@ def read_table(path: Path, record: type) -> tuple[Any, ...]:
 
 
 def read_plan(folder: Path) -> Plan:
-    """Reads documents.csv, clauses.csv, targets.csv, links.csv and renamed.csv of a folder."""
+    """Reads the tables of a folder: documents, clauses, targets, links, renamed, doubts, measures, reasons."""
     renamed = {row["old_id"]: row["new_id"] for row in _rows(folder / "renamed.csv", ["old_id", "new_id"])}
     return Plan(
         documents=read_table(folder / "documents.csv", Document),
@@ -108,4 +111,7 @@ def read_plan(folder: Path) -> Plan:
         targets=read_table(folder / "targets.csv", Target),
         links=read_table(folder / "links.csv", Link),
         renamed=renamed,
+        doubts=read_table(folder / "doubts.csv", Doubt),
+        measures=read_table(folder / "measures.csv", Measure),
+        reasons=read_table(folder / "reasons.csv", Reason),
     )

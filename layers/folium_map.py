@@ -5,6 +5,7 @@ The same map serves the app (inside the project's own component) and exported pa
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import folium
@@ -52,12 +53,16 @@ def atlas_map(config: dict[str, Any]) -> folium.Map:
     return map_
 
 
-def map_script(map_: folium.Map) -> str:
-    """The JavaScript that folium writes for a map: it makes the map in the element called map_name(map_)."""
+def map_module(map_: folium.Map, start: str) -> str:
+    """A map as a JavaScript module, whose `page` shows and hides the map that folium's own script makes.
+
+    Args:
+        map_: The map.
+        start: The address of the browser code's start.js, relative to the module's own.
+    """
     map_.render()
-    return str(map_.get_root().script.render())
-
-
-def map_name(map_: folium.Map) -> str:
-    """The id of the HTML element that the map is made in."""
-    return str(map_.get_name())
+    script = map_.get_root().script.render()
+    return (
+        f"import {{ open }} from {json.dumps(start)};\n"
+        f"export const page = open({json.dumps(map_.get_name())}, () => {{\n{script}\n}});\n"
+    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.i18n import _
 from layers.browser_data import map_config
-from layers.folium_map import atlas_map, map_name, map_script
+from layers.folium_map import atlas_map, map_module
 
 LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 
@@ -25,25 +25,30 @@ def shared_atlas() -> Atlas:
 
 
 @lru_cache(maxsize=1)
-def map_data() -> dict[str, Any]:
-    """What the map component needs: folium's script and the addresses of the browser's files."""
+def map_front() -> Front:
+    """The map of this process's atlas, as the start page and the map component open it."""
     atlas = shared_atlas()
-    map_ = atlas_map(map_config(atlas, layer_base(atlas)))
-    return {
-        "version": f"{atlas.version}-{web_base()}",
-        "script": map_script(map_),
-        "map_id": map_name(map_),
-        "web": web_base(),
-        "failed": _("地图组件没有装好，请运行 make run 重新准备浏览器文件。"),
-    }
+    base = layer_base(atlas)
+    map_ = atlas_map(map_config(atlas, base))
+    return Front(
+        title=atlas.settings.title,
+        script=map_module(map_, f"../../{web_base()}/start.js"),
+        data=[f"{base}/layers/{layer.id}.json" for layer in atlas.layers if layer.visible],
+    )
+
+
+def streamlit_page() -> str:
+    """The text of the page that the installed Streamlit serves."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 
 
 def show_map() -> None:
-    """Mounts the map over the whole page; it is made once and reruns leave it alone."""
+    """Shows the map over the whole page, made at the first time; reruns leave it alone."""
     mount = st.components.v2.component(
         "plan_atlas_map",
-        html='<div class="pa-root"></div>',
+        html='<div class="pa-place"></div>',
         js=LOADER.read_text(encoding="utf-8"),
         isolate_styles=False,
     )
-    mount(key="plan-atlas-map", data=map_data())
+    failed = _("地图组件没有装好，请运行 make run 重新准备浏览器文件。")
+    mount(key="plan-atlas-map", data={"map": map_front().address, "failed": failed})

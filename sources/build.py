@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,13 @@ import yaml
 from pypinyin import lazy_pinyin
 from shapely.geometry.base import BaseGeometry
 
-from geodata.atlas import TOWNS
+from geodata.atlas import CITY, TOWNS
+from geodata.coverage import has_number
 from geodata.errors import AtlasError
-from geodata.model import Clause, Document, Link, Target
+from geodata.mentions import NameFinder, sentence_at
+from geodata.model import Clause, Document, Doubt, Link, Measure, Reason, Target
 from geodata.plan import write_table
+from sources import knowledge
 from sources.geometry import HERE, Places, read_gazetteer, read_geojson, town_areas
 from sources.mapped import MAPPED, write_geojson
 from sources.texts import Texts
@@ -46,6 +49,7 @@ def base_places() -> tuple[Places, list[dict[str, Any]]]:
         city=shapely.union_all(list(counties.values())),
         mapped={facts["key"]: shape for facts, shape in read_geojson(MAPPED / "rivers.geojson")},
         waterbodies=[shape for _facts, shape in water],
+        counties=list(counties.values()),
     )
     return places, [town_feature(row, row["name"] in areas) for row in towns]
 
@@ -73,11 +77,6 @@ class Build:
         """Reads the documents and the places."""
         self.texts = Texts(plans)
         self.places, towns = base_places()
-        names = [row["name"] for row in towns]
-        for row in towns:
-            row["cites"] = self.texts.naming(
-                row["name"], [n for n in names if row["name"] in n and n != row["name"]]
-            )
         self.features: dict[str, list[dict[str, Any]]] = {TOWNS: towns}
         self.problems: list[str] = []
         for layer, records in read_yaml_lists("features"):
@@ -85,6 +84,7 @@ class Build:
                 self.features.setdefault(layer, []).extend(records)
             else:
                 self.problems.append(f"{layer}: 目录里没有 geodata/catalog/{layer}.yaml，这些要素没有写出")
+        self.ids = {record["id"] for records in self.features.values() for record in records}
         self.draw_leaders()
         self.cited: dict[str, Clause] = {}
         self.links: list[Link] = []
@@ -94,10 +94,11 @@ class Build:
         """Draws the features that others follow, so that a dike road lies on its river."""
         records = {record["id"]: record for rows in self.features.values() for record in rows}
         for record in records.values():
-            leader = str((record.get("place") or {}).get("follow", ""))
-            course = self.places.geometry(records[leader]["place"]) if leader in records else None
-            if course is not None:
-                self.places.drawn[leader] = course
+            place = record.get("place") or {}
+            for leader in [place.get("follow"), *place.get("strip", {}).get("of", [])]:
+                course = self.places.geometry(records[leader]["place"]) if leader in records else None
+                if course is not None:
+                    self.places.drawn[leader] = course
 
     def cite(self, cite: dict[str, Any]) -> tuple[Clause, str]:
         """Finds a cite's clause and remembers that it is needed."""
@@ -117,6 +118,24 @@ class Build:
             if clause.clause_id not in linked:
                 linked.add(clause.clause_id)
                 self.links.append(Link(record["id"], clause.clause_id, quote))
+
+    def link_mentions(self) -> None:
+        """Links every feature to every clause that has its name, with the sentence as quote, where no cite did."""
+        counties = frozenset(n for r in self.features["counties"] for n in (r["name"], *r.get("aliases", ())))
+        named = {
+            record["id"]: (record["name"], *(record.get("aliases") or ()))
+            for layer, records in self.features.items()
+            if layer != CITY
+            for record in records
+        }
+        finder = NameFinder(named, counties)
+        linked = {(link.feature_id, link.clause_id) for link in self.links}
+        for clause in self.texts.all_clauses():
+            for feature_id, (_name, at) in finder.find(clause.text).items():
+                if (feature_id, clause.clause_id) not in linked:
+                    self.cited[clause.clause_id] = clause
+                    quote = sentence_at(clause.text, at).strip()
+                    self.links.append(Link(feature_id, clause.clause_id, quote))
 
     def geometry(self, record: dict[str, Any]) -> BaseGeometry | None:
         """The feature's geometry, or None with the problem noted."""
@@ -142,24 +161,23 @@ class Build:
                 target_id=record["id"],
                 clause_id=clause.clause_id,
                 quote=quote,
-                feature_ids=tuple(self.target_features(record)),
+                feature_ids=tuple(self.resolve(record["id"], record.get("features") or [])),
                 **values,
             )
         )
 
-    def target_features(self, record: dict[str, Any]) -> Iterator[str]:
-        """The ids of the features that a target speaks of; unknown ones are noted."""
-        known = {row["id"] for rows in self.features.values() for row in rows}
-        for name in record.get("features") or []:
+    def resolve(self, asker: str, names: list[str]) -> Iterator[str]:
+        """The ids of features, and of all features of a layer:…; unknown ones are noted."""
+        for name in names:
             if name.startswith("layer:"):
                 rows = self.features.get(name.removeprefix("layer:"), [])
                 if not rows:
-                    self.problems.append(f"{record['id']}: 没有图层 {name}")
+                    self.problems.append(f"{asker}: 没有图层 {name}")
                 yield from (row["id"] for row in rows)
-            elif name in known:
+            elif name in self.ids:
                 yield name
             else:
-                self.problems.append(f"{record['id']}: 没有要素 {name}")
+                self.problems.append(f"{asker}: 没有要素 {name}")
 
     def repeated(self) -> Iterator[str]:
         """Ids given twice, and targets that say one thing twice."""
@@ -174,6 +192,13 @@ class Build:
             if n > 1
         )
 
+    def unexplained(self, reasoned: set[str]) -> Iterator[str]:
+        """Clauses of the documents, shipped or not, that hold a number and neither a target nor a reason."""
+        with_target = {target.clause_id for target in self.targets}
+        for clause in self.texts.all_clauses():
+            if has_number(clause.text) and clause.clause_id not in with_target | reasoned:
+                yield f"{clause.clause_id}: 有数字而没有目标，也没写原因：{clause.text[:30]}"
+
     def run(self) -> None:
         """Resolves and writes everything."""
         for layer, records in self.features.items():
@@ -187,11 +212,29 @@ class Build:
         for _file, records in read_yaml_lists("targets"):
             for record in records:
                 self.target(record)
+        self.link_mentions()
         self.problems += self.repeated()
-        order = [clause for source in self.texts.clauses.values() for clause in source]
-        clauses = [clause for clause in order if clause.clause_id in self.cited]
+        self.write_plan(OUT / "plan")
+
+    def write_plan(self, plan: Path) -> None:
+        """Writes the tables of the plan; the clauses are those that something cites."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for records in self.features.values():
+            for record in records:
+                for name in (record["name"], *(record.get("aliases") or ())):
+                    names[name].append(record["id"])
+        target_ids = {target.target_id for target in self.targets}
+        reasons = list(knowledge.reasons(self.texts.find, self.problems))
+        write_table(
+            plan / "doubts.csv", Doubt, knowledge.doubts(self.cite, names, self.targets, self.problems)
+        )
+        write_table(
+            plan / "measures.csv", Measure, knowledge.measures(self.resolve, target_ids, self.problems)
+        )
+        write_table(plan / "reasons.csv", Reason, [row for row in reasons if row.clause_id in self.cited])
+        self.problems += self.unexplained({row.clause_id for row in reasons})
+        clauses = [clause for clause in self.texts.all_clauses() if clause.clause_id in self.cited]
         documents = {clause.doc_id for clause in clauses}
-        plan = OUT / "plan"
         write_table(plan / "clauses.csv", Clause, clauses)
         write_table(
             plan / "documents.csv", Document, [d for d in self.texts.documents if d.doc_id in documents]

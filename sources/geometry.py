@@ -73,6 +73,7 @@ class Places:
     city: BaseGeometry
     mapped: dict[str, BaseGeometry]
     waterbodies: Sequence[BaseGeometry]
+    counties: Sequence[BaseGeometry]
     drawn: dict[str, BaseGeometry] = field(default_factory=dict)
 
     def point(self, where: str | Sequence[Any]) -> Point:
@@ -107,6 +108,18 @@ class Places:
             )
         return self.waterbodies[nearest]
 
+    def strip(self, rule: dict[str, Any]) -> BaseGeometry:
+        """A strip along drawn lines, up to `to_m` on both sides, inside the city (in the plan CRS).
+
+        With `borders_within_m` only the stretches count that lie so near to a border between counties or of the city.
+        """
+        lines = to_plan(shapely.union_all([self.drawn[feature_id] for feature_id in rule["of"]]))
+        if "borders_within_m" in rule:
+            borders = shapely.union_all([to_plan(shape).boundary for shape in self.counties])
+            lines = shapely.intersection(lines, borders.buffer(float(rule["borders_within_m"])))
+        strip = to_wgs84(shapely.simplify(lines.buffer(float(rule["to_m"])), 3.0))
+        return shapely.intersection(strip, self.city)
+
     def geometry(self, place: dict[str, Any] | None) -> BaseGeometry | None:
         """The geometry of a `place` (see sources/README.md); None for no place.
 
@@ -134,6 +147,7 @@ class Places:
             "city": lambda _yes: self.city,
             "mapped": lambda key: self.mapped[key],
             "water": self.water,
+            "strip": self.strip,
             "follow": lambda feature_id: shapely.intersection(self.drawn[feature_id], self.city),
         }
         for key, make in makers.items():

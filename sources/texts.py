@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from loaders.documents import clauses_of, find_quote, fold, split_documents, squ
 
 HERE = Path(__file__).parent
 TITLE_CHARS = 400
-SENTENCE_ENDS = "。；;\t"
 
 
 class Texts:
@@ -55,30 +55,13 @@ class Texts:
         hits = [clause for text, clause in self._texts[cite["doc"]] if wanted in text]
         under = cite.get("under", "")
         hits = [c for c in hits if under in "".join(c.heading_path)] or hits
-        hits = [c for c in hits if c.clause_id == cite.get("clause", c.clause_id)]
         if not hits:
             raise PlanError(_("{doc} 里找不到原文：{quote}").format(doc=cite["doc"], quote=cite["quote"]))
         quote = find_quote(hits[0].text, cite["quote"])
         assert quote is not None
         return hits[0], quote
 
-    def naming(self, name: str, longer: list[str]) -> list[dict[str, Any]]:
-        """A cite for each clause that names a place, its quote the sentence or item that does.
-
-        Args:
-            name: The place's full name, as in 烟店镇.
-            longer: Other places' names that contain it (东古城镇 holds 古城镇): those are not meant.
-        """
-        cites = []
-        for source, clauses in self.clauses.items():
-            for clause in clauses:
-                text = clause.text
-                for other in longer:
-                    text = text.replace(other, "□" * len(other))
-                at = text.find(name)
-                if at >= 0:
-                    start = max(text.rfind(mark, 0, at) for mark in SENTENCE_ENDS) + 1
-                    ends = [end for mark in SENTENCE_ENDS if (end := text.find(mark, at)) >= 0]
-                    quote = clause.text[start : min(ends, default=len(text))]
-                    cites.append({"doc": source, "quote": quote, "clause": clause.clause_id})
-        return cites
+    def all_clauses(self) -> Iterator[Clause]:
+        """Every clause of every document, in order."""
+        for clauses in self.clauses.values():
+            yield from clauses

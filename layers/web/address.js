@@ -42,13 +42,25 @@ export class Address {
     state.on("selection", () => this.write(!this.applying));
     map.on("moveend", () => this.schedule());
     this.back = () => {
-      if (window.location.pathname !== this.path) return;
+      if (!this.here) return;
       clearTimeout(this.timer);
       this.applying = true;
       apply(readAddress(map, state.config.bounds)).finally(() => (this.applying = false));
     };
     this.path = window.location.pathname;
     window.addEventListener("popstate", this.back);
+  }
+
+  /** Is the map the page that is open? While another one is, the address is not the map's. */
+  get here() {
+    return window.location.pathname === this.path && !this.map.getContainer().closest("[hidden]");
+  }
+
+  /** After another page: follows the address if it asks for something, or else writes what is on the map. */
+  resume() {
+    const asked = new URLSearchParams(window.location.search);
+    if (OWN.some((name) => asked.has(name)) && window.location.search !== `?${this.query()}`) this.back();
+    else this.write(false);
   }
 
   stop() {
@@ -62,6 +74,7 @@ export class Address {
   }
 
   write(step) {
+    if (!this.here) return;
     const query = this.query();
     const address = `${this.path}?${query}${window.location.hash}`;
     window.sessionStorage.setItem(KEPT, `?${query}`);

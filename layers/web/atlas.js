@@ -139,12 +139,12 @@ class Atlas {
     this.address = new Address(this.map, this.state, (wanted) => this.follow(wanted));
     this.state.on("drawn", () => this.tellFilter());
     this.keys = (event) => {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" || this.root.hidden) return;
       if (this.measure.shown) this.measure.clear();
       else this.state.select(null);
     };
     document.addEventListener("keydown", this.keys);
-    this.resized = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.resized = new ResizeObserver(() => this.root.hidden || this.map.invalidateSize({ animate: false }));
     this.resized.observe(this.root);
   }
 
@@ -180,11 +180,16 @@ class Atlas {
     setTimeout(() => note.remove(), NOTICE_MS);
   }
 
+  /** The person came back to the map from another page. */
+  shownAgain() {
+    this.map.invalidateSize({ animate: false });
+    this.address.resume();
+  }
+
   stop() {
     document.removeEventListener("keydown", this.keys);
     this.resized.disconnect();
-    this.address.stop();
-    this.search.stop();
+    for (const part of [this.address, this.search, this.labels, this.drawing]) part.stop();
     this.map.stop();
     this.map.remove();
   }

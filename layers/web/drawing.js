@@ -69,7 +69,13 @@ export class Drawing {
     return this.loading.get(id);
   }
 
+  /** After this, layers that arrive late are not drawn. */
+  stop() {
+    this.stopped = true;
+  }
+
   draw(layer, features) {
+    if (this.stopped) return;
     for (const feature of features) {
       const item = { id: feature.id, layer, properties: feature.properties, geometry: feature.geometry, paths: [] };
       if (feature.geometry) item.paths = this.paths(item);

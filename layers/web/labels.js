@@ -26,6 +26,10 @@ export class Labels {
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
+  stop() {
+    cancelAnimationFrame(this.frame);
+  }
+
   draw() {
     const size = this.map.getSize();
     const ratio = window.devicePixelRatio || 1;

@@ -1,0 +1,58 @@
+"""Finds the names of features in a text: the longest name wins, so that 东古城镇 is never read as 古城镇."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+SHORTEST = 3
+SENTENCE_ENDS = "。；;\t"
+# Words that name whatever the sentence is about, or the city as a whole: no place of their own.
+GENERIC = frozenset(
+    {
+        "开发区",
+        "高新区",
+        "度假区",
+        "经开区",
+        "聊城市",
+        "全市",
+        "我市",
+        "中心城区",
+        "市城区",
+        "主城区",
+        "城区",
+        "县域",
+        "机场",
+    }
+)
+
+
+class NameFinder:
+    """Knows every name and alias, and finds them in texts."""
+
+    def __init__(self, names: Mapping[str, Iterable[str]], short: frozenset[str] = frozenset()) -> None:
+        """Takes the names of each feature id; names under SHORTEST characters count only when in `short`."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for feature_id, texts in names.items():
+            for text in texts:
+                if text not in GENERIC and (len(text) >= SHORTEST or text in short):
+                    owners[text].add(feature_id)
+        self.owners = dict(owners)
+        longest_first = sorted((name for name in owners), key=len, reverse=True)
+        self._pattern = re.compile("|".join(re.escape(name) for name in longest_first) or "(?!)")
+
+    def find(self, text: str) -> dict[str, tuple[str, int]]:
+        """Feature ids named in a text, each with the name and the place (index) of its first mention."""
+        found: dict[str, tuple[str, int]] = {}
+        for match in self._pattern.finditer(text):
+            for feature_id in sorted(self.owners[match.group(0)]):
+                found.setdefault(feature_id, (match.group(0), match.start()))
+        return found
+
+
+def sentence_at(text: str, index: int) -> str:
+    """The sentence (or item, or table cell) of a text that holds the character at an index, verbatim."""
+    start = max(text.rfind(mark, 0, index) for mark in SENTENCE_ENDS) + 1
+    ends = [end for mark in SENTENCE_ENDS if (end := text.find(mark, index)) >= 0]
+    return text[start : min(ends, default=len(text))]

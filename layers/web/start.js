@@ -1,0 +1,101 @@
+// Opens the atlas on the page, in an element of its own beside Streamlit's. The map's script (layers.folium_map)
+// imports this; the page's head and the Streamlit component import that script by one address, and since a module
+// runs once there is one map: the page draws it before Streamlit is there, the component then only shows and hides it.
+
+const web = new URL(".", import.meta.url);
+
+function addScript(path) {
+  return new Promise((resolve, reject) => {
+    const node = document.createElement("script");
+    node.src = new URL(path, web).href;
+    node.onload = resolve;
+    node.onerror = () => reject(new Error(node.src));
+    document.head.append(node);
+  });
+}
+
+function addStyle(path) {
+  const { href } = new URL(path, web);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const node = document.createElement("link");
+    node.rel = "stylesheet";
+    node.href = href;
+    node.onload = resolve;
+    node.onerror = resolve;
+    document.head.append(node);
+  });
+}
+
+/** Leaflet and the styles, then the atlas itself, whose modules expect Leaflet. */
+async function atlasModule() {
+  const styles = ["vendor/leaflet/leaflet.css", "atlas.css"].map(addStyle);
+  await Promise.all(["vendor/leaflet/leaflet.js", "vendor/rbush/rbush.min.js"].map(addScript));
+  const [atlas] = await Promise.all([import("./atlas.js"), ...styles]);
+  return atlas;
+}
+
+/** Puts a root with folium's empty element on the page, in place of the map of an older version. */
+function makeRoot(mapId) {
+  for (const old of document.querySelectorAll(".pa-root")) {
+    old.planAtlas?.stop();
+    old.remove();
+  }
+  const place = document.createElement("div");
+  place.id = mapId;
+  place.className = "folium-map";
+  const root = document.createElement("div");
+  root.className = "pa-root";
+  root.append(place);
+  document.body.append(root);
+  return root;
+}
+
+class Page {
+  constructor(root) {
+    this.root = root;
+    this.path = window.location.pathname;
+    this.wanted = true;
+    window.navigation?.addEventListener("currententrychange", () => this.update());
+  }
+
+  show() {
+    this.wanted = true;
+    this.update();
+  }
+
+  hide() {
+    this.wanted = false;
+    this.update();
+  }
+
+  /** The map is to be seen while the component is there and the address is the map's. */
+  update() {
+    const hidden = !this.wanted || window.location.pathname !== this.path;
+    if (hidden === this.root.hidden) return;
+    this.root.hidden = hidden;
+    if (!hidden) this.root.planAtlas?.shownAgain();
+  }
+
+  /** Runs folium's script, which makes the map and starts the atlas on it; resolves when the layers are drawn. */
+  async draw(script) {
+    const { start } = await atlasModule();
+    let atlas;
+    const from = (config) => ({ ...config, base: new URL(config.base, document.baseURI).href, icons: new URL("vendor/icons", web).href });
+    window.planAtlas = { start: (map, config) => (atlas = start(map, from(config))) };
+    script();
+    await atlas.ready;
+  }
+}
+
+/** Makes the map with folium's script. What comes back shows and hides it; its `drawn` resolves when it is drawn. */
+export function open(mapId, script) {
+  document.documentElement.lang = "zh-CN";
+  const page = new Page(makeRoot(mapId));
+  page.drawn = page.draw(script);
+  page.drawn
+    .then(() => new Promise(requestAnimationFrame))
+    .finally(() => setTimeout(() => window.startStreamlit?.()));
+  page.drawn.catch(() => page.root.remove());
+  return page;
+}
