@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.check import check
+from geodata.coverage import coverage_lines
 from geodata.errors import AtlasError, CatalogError
 from geodata.i18n import _
 from geodata.model import Issue
@@ -78,6 +79,7 @@ def run_check(root: Path) -> int:
     """Lists every problem and their number, or says how much there is."""
     atlas = _load(root)
     issues = check(atlas, root)
+    print("\n".join(coverage_lines(atlas)))
     if issues:
         _list(issues)
         print(_("共 {n} 个问题。").format(n=len(issues)))

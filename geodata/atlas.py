@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.catalogue import Settings, read_layers, read_settings
 from geodata.errors import NotFound, PlanError
 from geodata.i18n import _
-from geodata.model import Clause, Document, Feature, Issue, Layer, Link, Target
+from geodata.model import Clause, Document, Doubt, Feature, Issue, Layer, Link, Measure, Target
 from geodata.plan import Plan, read_plan
 
 PACKAGE = Path(__file__).parent
@@ -90,6 +90,20 @@ class Atlas:
             for feature_id in target.feature_ids:
                 found[feature_id].append(target)
         return found
+
+    @cached_property
+    def doubts(self) -> dict[str, list[Doubt]]:
+        """Doubts by the id of each feature and target that they concern."""
+        found: dict[str, list[Doubt]] = defaultdict(list)
+        for doubt in self.plan.doubts:
+            for concerned in (*doubt.feature_ids, *doubt.target_ids):
+                found[concerned].append(doubt)
+        return found
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """How the map answers targets, by target id."""
+        return {measure.target_id: measure for measure in self.plan.measures}
 
     @cached_property
     def city(self) -> BaseGeometry:

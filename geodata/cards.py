@@ -8,7 +8,7 @@ import shapely
 
 from geodata.atlas import TOWNS, Atlas
 from geodata.i18n import _
-from geodata.measuring import measures
+from geodata.measuring import mapped_beside, measures
 from geodata.model import (
     Clause,
     Feature,
@@ -56,6 +56,7 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "uncertainty": uncertainty_text(feature),
         "note": feature.note,
         "source": feature.source,
+        "doubts": doubt_facts(atlas, feature.id),
         "provenance": {
             "provider": layer.provenance.provider,
             "licence": layer.provenance.licence,
@@ -135,10 +136,27 @@ def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
         "nature": target.nature,
         "lead": target.lead,
         "quote": target.quote,
+        "mapped": mapped_beside(atlas, target),
+        "doubts": doubt_facts(atlas, target.target_id),
         "clause_id": target.clause_id,
         "document": document.title if document else "",
         "number": document.number if document else "",
     }
+
+
+def doubt_facts(atlas: Atlas, concerned: str) -> list[dict[str, str]]:
+    """The doubts about a feature or target: kind, both readings with their quotes, what the atlas does."""
+    return [
+        {
+            "kind": doubt.kind,
+            "reading_a": doubt.reading_a,
+            "quote_a": doubt.quote_a,
+            "reading_b": doubt.reading_b,
+            "quote_b": doubt.quote_b,
+            "treatment": doubt.treatment,
+        }
+        for doubt in atlas.doubts.get(concerned, ())
+    ]
 
 
 def own_first(targets: list[Target]) -> list[Target]:
@@ -169,6 +187,7 @@ def brief(atlas: Atlas, feature: Feature) -> dict[str, Any]:
         "layer": feature.layer,
         "layer_title": atlas.layer_by_id[feature.layer].title,
         "placed": feature.geometry is not None,
+        "doubtful": feature.id in atlas.doubts,
         "bounds": list(feature.geometry.bounds) if feature.geometry else None,
     }
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.atlas import COUNTIES, Atlas
 from geodata.catalogue import SETTINGS_FILE
+from geodata.coverage import names_unlinked, numbers_unexplained, wrong_reasons
 from geodata.crs import to_plan
 from geodata.i18n import _
 from geodata.model import OUTSIDE, WHOLE_CITY, Feature, Issue, Layer
@@ -47,6 +48,8 @@ def check(atlas: Atlas, root: Path) -> list[Issue]:
     if known.has_plan:
         for find in (_link_issues, _target_issues, _unlinked_issues, _clause_issues, _renamed_issues):
             issues += find(known)
+        for cover in (numbers_unexplained, names_unlinked, wrong_reasons):
+            issues += cover(atlas)
     return issues
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import shapely
 
 from geodata.atlas import Atlas
 from geodata.crs import area_m2, length_m, to_plan
 from geodata.i18n import _
-from geodata.model import Feature
+from geodata.model import Feature, Measure, Target
 
 APPROXIMATE = ("schematic", "derived", "located")
 KM = 1000.0
@@ -57,3 +60,34 @@ def area_text(square_metres: float, exact: bool = True) -> str:
         digits = 1 if exact or square_metres < 10 * KM2 else 0
         return about + _("{n:.{digits}f} 平方公里").format(n=square_metres / KM2, digits=digits)
     return about + _("{n:.2f} 公顷").format(n=square_metres / 10_000)
+
+
+def mapped_beside(atlas: Atlas, target: Target) -> dict[str, Any] | None:
+    """What the map itself says to a target: its number, the difference to the planned one, and why they may differ.
+
+    Returns:
+        value (in the target's unit), text, difference (mapped minus planned; "" where the planned value is no single
+        number), reason; None for a target that the map can't answer.
+    """
+    measure = atlas.measures.get(target.target_id)
+    if measure is None:
+        return None
+    value = measured(atlas, measure)
+    planned = re.fullmatch(r"\d+(\.\d+)?", target.value.replace(",", ""))
+    difference = f"{value - float(planned.group(0)):+g}" if planned else ""
+    return {
+        "value": value,
+        "text": _("图上 {value:g} {unit}").format(value=value, unit=measure.unit),
+        "difference": difference,
+        "reason": measure.reason,
+    }
+
+
+def measured(atlas: Atlas, measure: Measure) -> float:
+    """A measure's number: a count of features, or their length or area inside the city over the measure's factor."""
+    features = [atlas.features[i] for i in measure.feature_ids if i in atlas.features]
+    if measure.kind == "count":
+        return float(len(features))
+    shapes = [shapely.intersection(f.geometry, atlas.city) for f in features if f.geometry is not None]
+    size = length_m if measure.kind == "length" else area_m2
+    return round(size(shapely.union_all(shapes)) / float(measure.factor), 1) if shapes else 0.0

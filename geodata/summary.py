@@ -67,6 +67,22 @@ def accuracy_table(atlas: Atlas) -> pd.DataFrame:
     )
 
 
+def doubt_table(atlas: Atlas) -> pd.DataFrame:
+    """One row per doubt: kind, subject, both readings, what the atlas does about it."""
+    return pd.DataFrame(
+        [
+            {
+                _("类别"): d.kind,
+                _("对象"): d.subject,
+                _("读法一"): d.reading_a,
+                _("读法二"): d.reading_b,
+                _("本图处理"): d.treatment,
+            }
+            for d in atlas.plan.doubts
+        ]
+    )
+
+
 def issue_table(atlas: Atlas) -> pd.DataFrame:
     """One row per problem met while loading: file, feature, what is wrong, what to do."""
     return pd.DataFrame(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.i18n import _
-from geodata.summary import accuracy_table, document_table, issue_table, layer_table
+from geodata.summary import accuracy_table, document_table, doubt_table, issue_table, layer_table
 from pages.shared import shared_atlas
 
 
@@ -31,6 +31,10 @@ def show() -> None:
     st.table(accuracy_table(atlas).set_index(_("精度")))
     st.subheader(_("文件"))
     st.table(document_table(atlas).set_index(_("文号")))
+    st.subheader(_("存疑"))
+    st.write(_("文件里的误写和前后不一，照录并注明，共 {n} 处。").format(n=len(atlas.plan.doubts)))
+    with st.expander(_("列出全部存疑")):
+        st.table(doubt_table(atlas).set_index(_("类别")))
     st.subheader(_("图层"))
     st.table(layer_table(atlas).set_index(_("图层")))
     st.caption(

@@ -8,6 +8,7 @@ import { Filter } from "./filter.js";
 import { Labels } from "./labels.js";
 import { Legend } from "./legend.js";
 import { Measure } from "./measure.js";
+import { PlanCrs } from "./plan.js";
 import { Search } from "./search.js";
 import { Selecting } from "./selecting.js";
 import { addresses } from "./server.js";
@@ -30,7 +31,8 @@ class Atlas {
     const served = addresses(config.base);
     this.drawing = new Drawing(map, this.state, served);
     this.labels = new Labels(map, this.state, this.drawing);
-    this.measure = new Measure(map, config.crs);
+    this.plan = new PlanCrs(config.crs);
+    this.measure = new Measure(map, this.plan, (text) => this.say(text));
     this.legend = new Legend(this.state, this.drawing);
     this.selecting = new Selecting(map, this.state, this.drawing, this.measure, served, this);
     this.search = new Search(served, { open: (id) => this.open(id), openClause: (id) => this.openClause(id) });
@@ -111,7 +113,7 @@ class Atlas {
     const middle = el("div", { class: "pa-middle" });
     stage.replaceWith(middle);
     middle.append(stage, over, this.selecting.tooltip);
-    const status = el("footer", { class: "pa-status" }, coordinates(map, this.config.crs), el("span", {}, this.config.attribution));
+    const status = el("footer", { class: "pa-status" }, coordinates(map, this.plan), el("span", {}, this.config.attribution));
     this.root.append(this.side, middle, this.selecting.card.node, status);
     map.invalidateSize({ animate: false });
     if (this.config.problems) this.say(t("有 {n} 处数据问题，相关内容暂未显示；请在“数据与来源”页查看。", { n: this.config.problems }));

@@ -2,7 +2,7 @@
 
 import { el, icon, iconButton, replace } from "./dom.js";
 import { t } from "./text.js";
-import { clauseBlock, targetTable } from "./quotes.js";
+import { clauseBlock, doubtRow, targetTable } from "./quotes.js";
 
 const TARGETS_SHOWN = 8;
 
@@ -34,6 +34,7 @@ export class Card {
       this.facts(card),
       this.exactness(card),
       card.note ? el("p", { class: "pa-note" }, card.note) : null,
+      card.doubts.map((doubt) => doubtRow(doubt)),
       this.tools(card),
       this.clauses(card),
       this.targets(card),

@@ -20,12 +20,12 @@ export function tools(map, measure, root, home) {
 }
 
 /** The coordinates under the pointer: WGS 84 and the plan CRS (X is north, Y is east, as Chinese surveying has it). */
-export function coordinates(map, crs) {
-  const projection = window.proj4("EPSG:4326", crs.proj4);
+export function coordinates(map, plan) {
   const node = el("div", { class: "pa-coordinates" });
-  map.on("mousemove", ({ latlng: { lat, lng } }) => {
-    const [east, north] = projection.forward([lng, lat]);
-    node.textContent = `WGS 84　${lng.toFixed(5)}°E ${lat.toFixed(5)}°N　　${crs.code}　X ${north.toFixed(0)}　Y ${east.toFixed(0)}`;
+  map.on("mousemove", ({ latlng }) => {
+    plan.load().catch(() => {});
+    const [east, north] = plan.loaded ? plan.forward(latlng).map((metres) => metres.toFixed(0)) : ["…", "…"];
+    node.textContent = `WGS 84　${latlng.lng.toFixed(5)}°E ${latlng.lat.toFixed(5)}°N　　${plan.crs.code}　X ${north}　Y ${east}`;
   });
   return node;
 }

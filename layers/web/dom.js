@@ -42,3 +42,20 @@ export function svg(tag, attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 }
+
+/** Runs a classic script that lies beside these modules; resolves when it has run. */
+export function addScript(path) {
+  return new Promise((resolve, reject) => {
+    const src = new URL(path, import.meta.url).href;
+    document.head.append(el("script", { src, onload: resolve, onerror: () => reject(new Error(src)) }));
+  });
+}
+
+/** Puts a stylesheet that lies beside these modules on the page, unless it is there; resolves when it counts. */
+export function addStyle(path) {
+  const { href } = new URL(path, import.meta.url);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
+  });
+}

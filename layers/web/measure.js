@@ -8,9 +8,8 @@ const DOUBLE_CLICK_MS = 300;
 const LINE = { color: "#d0021b", weight: 2.5, dashArray: "6 4", interactive: false, pane: "pa-highlight" };
 
 export class Measure {
-  constructor(map, crs) {
-    this.map = map;
-    this.projection = window.proj4("EPSG:4326", crs.proj4);
+  constructor(map, plan, say) {
+    Object.assign(this, { map, plan, say });
     this.points = [];
     this.kind = null;
     this.result = el("div", { class: "pa-measure pa-box", hidden: true, "aria-live": "polite" });
@@ -32,6 +31,7 @@ export class Measure {
     this.kind = kind;
     this.map.doubleClickZoom.disable();
     this.map.getContainer().classList.add("pa-measuring");
+    this.plan.load().then(() => this.active && this.tell(), (error) => this.say(error.message));
     this.tell();
   }
 
@@ -80,7 +80,7 @@ export class Measure {
 
   tell() {
     this.last = this.kind || this.last;
-    const plan = this.points.map(({ lat, lng }) => this.projection.forward([lng, lat]));
+    const plan = this.plan.loaded ? this.points.map((point) => this.plan.forward(point)) : [];
     const text = this.wanted === "area" ? areaText(area(plan)) : lengthText(length(plan));
     replace(
       this.result,

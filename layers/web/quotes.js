@@ -35,6 +35,18 @@ function baselineText(target) {
   return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
 }
 
+/** What the map itself says beside the plan's number, and why the two may differ. */
+function mappedRow({ text, difference, reason }) {
+  const gap = difference && Number(difference) !== 0 ? t("（相差 {d}）", { d: difference }) : "";
+  return el("div", { class: "pa-mapped" }, el("strong", {}, text), gap, reason ? `　${reason}` : "");
+}
+
+/** A slip or contradiction of the documents, with both readings and what the atlas does about it. */
+export function doubtRow(doubt) {
+  const readings = [doubt.reading_a, doubt.reading_b].filter(Boolean).join(t("；另作："));
+  return el("p", { class: "pa-doubt", title: [doubt.quote_a, doubt.quote_b].filter(Boolean).join("\n") }, el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑 · {kind}", { kind: doubt.kind })), readings, el("small", {}, doubt.treatment));
+}
+
 export function targetTable(targets) {
   return el("ul", { class: "pa-target-list" }, targets.map((target) =>
     el(
@@ -48,6 +60,8 @@ export function targetTable(targets) {
         el("strong", {}, valueText(target)),
         target.year ? el("span", { class: "pa-year" }, /^\d+$/.test(target.year) ? t("{year} 年", { year: target.year }) : target.year) : null,
       ),
+      target.mapped ? mappedRow(target.mapped) : null,
+      target.doubts.map((doubt) => doubtRow(doubt)),
       el("small", {}, [target.area, target.lead ? t("牵头：{lead}", { lead: target.lead }) : "", `《${target.document}》`].filter(Boolean).join("　")),
     ),
   ));

@@ -46,7 +46,7 @@ export class Search {
   show(found, query) {
     const section = (title, rows, make) => (rows.length ? [el("h4", {}, title), rows.map(make)] : []);
     const feature = (row) =>
-      this.row(() => this.actions.open(row.id), [el("span", {}, row.name, row.matched ? el("em", {}, row.matched) : null, row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图"))), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
+      this.row(() => this.actions.open(row.id), [el("span", {}, row.name, row.matched ? el("em", {}, row.matched) : null, row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图")), row.doubtful ? el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑")) : null), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
     const clause = (row) =>
       this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, hit(row.snippet, query)), el("small", {}, [row.heading, row.document].filter(Boolean).join(" · "))], row.clause_id);
     const named = [[t("要素"), found.features], [t("地名"), found.places]].sort(([, a], [, b]) => (a[0]?.score ?? 99) - (b[0]?.score ?? 99));

@@ -2,30 +2,9 @@
 // imports this; the page's head and the Streamlit component import that script by one address, and since a module
 // runs once there is one map: the page draws it before Streamlit is there, the component then only shows and hides it.
 
-const web = new URL(".", import.meta.url);
+import { addScript, addStyle, el } from "./dom.js";
 
-function addScript(path) {
-  return new Promise((resolve, reject) => {
-    const node = document.createElement("script");
-    node.src = new URL(path, web).href;
-    node.onload = resolve;
-    node.onerror = () => reject(new Error(node.src));
-    document.head.append(node);
-  });
-}
-
-function addStyle(path) {
-  const { href } = new URL(path, web);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const node = document.createElement("link");
-    node.rel = "stylesheet";
-    node.href = href;
-    node.onload = resolve;
-    node.onerror = resolve;
-    document.head.append(node);
-  });
-}
+const ICONS = new URL("vendor/icons", import.meta.url).href;
 
 /** Leaflet and the styles, then the atlas itself, whose modules expect Leaflet. */
 async function atlasModule() {
@@ -41,12 +20,7 @@ function makeRoot(mapId) {
     old.planAtlas?.stop();
     old.remove();
   }
-  const place = document.createElement("div");
-  place.id = mapId;
-  place.className = "folium-map";
-  const root = document.createElement("div");
-  root.className = "pa-root";
-  root.append(place);
+  const root = el("div", { class: "pa-root" }, el("div", { id: mapId, class: "folium-map" }));
   document.body.append(root);
   return root;
 }
@@ -81,7 +55,7 @@ class Page {
   async draw(script) {
     const { start } = await atlasModule();
     let atlas;
-    const from = (config) => ({ ...config, base: new URL(config.base, document.baseURI).href, icons: new URL("vendor/icons", web).href });
+    const from = (config) => ({ ...config, base: new URL(config.base, document.baseURI).href, icons: ICONS });
     window.planAtlas = { start: (map, config) => (atlas = start(map, from(config))) };
     script();
     await atlas.ready;

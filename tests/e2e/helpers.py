@@ -6,12 +6,19 @@ from playwright.sync_api import Page
 
 READY = ".pa-root[data-ready]"
 CARD = ".pa-card"
+PLACE = ".pa-place"  # what Streamlit's component leaves on the page
 
 
 def open_atlas(page: Page, url: str) -> None:
-    """Opens an address and waits until the default layers are drawn."""
+    """Opens an address and waits until the default layers are drawn and Streamlit has started."""
     page.goto(url)
     page.wait_for_selector(READY, timeout=30_000)
+    page.wait_for_selector(PLACE, state="attached", timeout=30_000)
+
+
+def settle(page: Page) -> None:
+    """Waits until Streamlit, which starts after the map, has fetched all it wants."""
+    page.wait_for_load_state("networkidle")
 
 
 def inspect(page: Page, expression: str, argument: Any = None) -> Any:

@@ -16,6 +16,7 @@ from tests.e2e.helpers import (
     outside_requests,
     screen_point,
     search_for,
+    settle,
     wait_for_card,
 )
 
@@ -58,6 +59,7 @@ def clear_point(page: Page, atlas: Atlas, feature_id: str) -> tuple[float, float
 
 
 def test_opens_with_all_default_layers_and_nothing_from_outside(opened: Page, atlas: Atlas) -> None:
+    settle(opened)
     drawn = set(inspect(opened, "atlas.drawing.shownItems().map((item) => item.id)"))
     for layer in atlas.layers:
         placed = {feature.id for feature in layer.features if feature.geometry is not None}
@@ -93,7 +95,7 @@ def test_hover_names_the_feature(opened: Page, atlas: Atlas) -> None:
 
 def test_toggling_a_layer_asks_the_server_nothing_and_keeps_the_view(opened: Page) -> None:
     opened.locator('[data-layer="rivers"] >> nth=0').check()
-    opened.wait_for_timeout(500)
+    settle(opened)
     before = inspect(opened, "[atlas.map.getZoom(), atlas.map.getCenter().lat, atlas.map.getCenter().lng]")
     frames: list[str] = []
     opened.context.new_cdp_session(opened).send("Network.enable")
@@ -117,6 +119,7 @@ def test_toggling_a_layer_asks_the_server_nothing_and_keeps_the_view(opened: Pag
 
 
 def test_panning_and_zooming_never_rerun_the_app(opened: Page) -> None:
+    settle(opened)
     asked = len(opened.requests)  # type: ignore[arg-type]
     inspect(opened, "atlas.map.panBy([120, 40], {animate: false}) && null")
     inspect(opened, "atlas.map.setZoom(11, {animate: false}) && null")
