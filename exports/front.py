@@ -80,7 +80,7 @@ def head(front: Front) -> str:
     web = f"./{web_base()}"
     modules = sorted(path.name for path in WEB.glob("*.js") if path.name not in NOT_THE_MAPS)
     lines = [f'<link rel="stylesheet" href="{web}/{name}">' for name in STYLES]
-    lines += [f'<link rel="preload" as="script" href="{web}/{name}">' for name in FIRST_SCRIPTS]
+    lines += [f'<script defer src="{web}/{name}"></script>' for name in FIRST_SCRIPTS]
     lines += [f'<link rel="modulepreload" href="{web}/{name}">' for name in modules]
     lines += [f'<link rel="preload" as="fetch" crossorigin href="./{escape(data)}">' for data in front.data]
     lines += [f'<script type="module" src="./{front.address}"></script>']

@@ -24,11 +24,17 @@ REASONS = (
     "上级要求",
 )
 ORDINALS = re.compile(r"^\s*[(（]?\d+[)）.．、]?|[(（]\d+[)）]|[①-⑳]|“[^”]{0,12}”|[A-Z]\d+|\d+G")
+FURNITURE_CHARS = 60
 DIGIT = re.compile(r"\d")
 
 
 def has_number(text: str) -> bool:
-    """True when a text holds a figure that is more than an item's number or part of a slogan or road name."""
+    """True when a sentence holds a figure that is more than an item's number or part of a slogan or road name.
+
+    A short line without any punctuation (title, document number, date, signature) is no sentence.
+    """
+    if len(text) <= FURNITURE_CHARS and not any(mark in text for mark in "，。；：、,;:\t"):
+        return False
     return bool(DIGIT.search(ORDINALS.sub("", text)))
 
 

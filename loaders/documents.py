@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from geodata.errors import PlanError
 from geodata.i18n import _
 from geodata.model import Clause
+from loaders.files import read_text
+from loaders.items import items_of as items_of
 
 NUMERAL = "一二三四五六七八九十百零〇"
 HEADINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -35,7 +38,19 @@ CONTINUED_FROM = re.compile(r"^[（(]\s*上接第\s*(\d+)\s*页\s*[)）]")
 CONTINUED_ON = re.compile(r"[（(]\s*下转第\s*\d+\s*页\s*[)）]\s*$")
 ENDS_SENTENCE = "。！？；：:;）)】》”.!?"
 HEADING_MAX = 40
+LONG_TEXT = 3000
+LONG_PARAGRAPH = 3000
+GIANT_SHARE = 0.5
+QUOTED = 30
 FULL_WIDTH = str.maketrans("（），：；．％", "(),:;.%")
+
+
+class StyleError(PlanError):
+    """A document of another style: what was read of it stands in `clauses`, so that nothing is lost."""
+
+    def __init__(self, message: str, clauses: list[Clause]) -> None:
+        super().__init__(message)
+        self.clauses = clauses
 
 
 @dataclass
@@ -201,6 +216,49 @@ def clauses_of(doc_id: str, text: str) -> list[Clause]:
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
         found.append(Clause(f"{doc_id}-{digest}{suffix}", doc_id, tuple(headings), line.text))
     return found
+
+
+def read_document(path: str | Path, doc_id: str) -> list[Clause]:
+    """The clauses of a document file (txt, markdown, docx, PDF with text).
+
+    Args:
+        path: The file.
+        doc_id: The document's id; it opens each clause id.
+
+    Raises:
+        StyleError: The document is of a style that this reader does not know; its `clauses` hold all text.
+        PlanError: The file cannot be read (see `loaders.files.read_text`).
+    """
+    clauses = clauses_of(doc_id, read_text(path))
+    check_style(clauses)
+    return clauses
+
+
+def check_style(clauses: list[Clause]) -> None:
+    """Raises StyleError when a document has no text, no headings in a long text, or is one giant paragraph."""
+    if not clauses:
+        raise StyleError(
+            _("文件里没有读到正文（只有标题或空行）。请确认选对了文件，或文件没有截断。"), clauses
+        )
+    lengths = [len(squeeze(clause.text)) for clause in clauses]
+    total = sum(lengths)
+    longest = clauses[lengths.index(max(lengths))]
+    headings = {heading for clause in clauses for heading in clause.heading_path}
+    if max(lengths) > LONG_PARAGRAPH and max(lengths) > GIANT_SHARE * total:
+        trouble = _("其中一段就有 {longest} 字（“{start}……”），分不出段落")
+    elif total > LONG_TEXT and not headings:
+        trouble = _("没有认出任何标题（第一段是“{start}……”）")
+        longest = clauses[0]
+    else:
+        return
+    message = _("读到 {count} 段、{total} 字、{headings} 个标题，但{trouble}。")
+    message += _(
+        "这里认得的标题是：第一篇、第一章、第一节、第一条、一、（一）1. 和 专栏1：，各占一行，每段一行。"
+    )
+    message += _("请在文件里分段、补上这样的标题后再添加；已读到的文字都保留着，没有丢失。")
+    trouble = trouble.format(longest=max(lengths), start=longest.text[:QUOTED])
+    facts = {"count": len(clauses), "total": total, "headings": len(headings), "trouble": trouble}
+    raise StyleError(message.format(**facts), clauses)
 
 
 def find_quote(text: str, quote: str) -> str | None:

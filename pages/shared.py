@@ -30,11 +30,9 @@ def map_front() -> Front:
     atlas = shared_atlas()
     base = layer_base(atlas)
     map_ = atlas_map(map_config(atlas, base))
-    return Front(
-        title=atlas.settings.title,
-        script=map_module(map_, f"../../{web_base()}/start.js"),
-        data=[f"{base}/layers/{layer.id}.json" for layer in atlas.layers if layer.visible],
-    )
+    data = [f"{base}/layers/{layer.id}.json" for layer in atlas.layers if layer.visible]
+    script = map_module(map_, f"../../{web_base()}/start.js", data)
+    return Front(atlas.settings.title, script, data)
 
 
 def streamlit_page() -> str:

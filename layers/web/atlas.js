@@ -21,25 +21,17 @@ const NOTICE_MS = 7000;
 
 class Atlas {
   constructor(map, config, root) {
-    this.map = map;
-    this.config = config;
-    this.root = root;
+    Object.assign(this, { map, config, root });
     this.state = new State(config);
     this.notices = el("div", { class: "pa-notices", role: "status" });
     const wanted = readAddress(map, config.bounds);
     this.useLayers(wanted);
-    const served = addresses(config.base);
-    this.drawing = new Drawing(map, this.state, served);
-    this.labels = new Labels(map, this.state, this.drawing);
-    this.plan = new PlanCrs(config.crs);
-    this.measure = new Measure(map, this.plan, (text) => this.say(text));
-    this.legend = new Legend(this.state, this.drawing);
-    this.selecting = new Selecting(map, this.state, this.drawing, this.measure, served, this);
-    this.search = new Search(served, { open: (id) => this.open(id), openClause: (id) => this.openClause(id) });
+    this.served = addresses(config.base);
+    this.drawing = new Drawing(map, this.state, this.served);
     this.layOut();
     this.useView(wanted);
-    this.listen();
-    this.ready = this.drawing.update().then((results) => this.opened(wanted, results || []));
+    this.ready = this.drawing.update().then((results) => this.drawn(results || []));
+    this.furnished = this.ready.then(nextTask).then(() => this.stopped || this.furnish(wanted));
   }
 
   open(id) {
@@ -89,37 +81,60 @@ class Atlas {
     this.map.fitBounds([[south, west], [north, east]], { padding: [12, 12], animate: false });
   }
 
+  /** The frame: side, map and status line in their places, all but the map still empty. */
   layOut() {
+    const { map } = this;
+    this.side = el("aside", { class: "pa-side" });
+    this.over = el("div", { class: "pa-over" }, this.notices);
+    this.status = el("footer", { class: "pa-status" });
+    const stage = map.getContainer();
+    this.middle = el("div", { class: "pa-middle" });
+    stage.replaceWith(this.middle);
+    this.middle.append(stage, this.over);
+    this.root.append(this.side, this.middle, this.status);
+    map.invalidateSize({ animate: false });
+  }
+
+  /** Everything around the layers, once they are to be seen: names, panels, tools; then the address's selection. */
+  furnish(wanted) {
+    const { map, state, drawing, served } = this;
+    this.plan = new PlanCrs(this.config.crs);
+    this.labels = new Labels(map, state, drawing);
+    this.measure = new Measure(map, this.plan, (text) => this.say(text));
+    this.legend = new Legend(state, drawing);
+    this.selecting = new Selecting(map, state, drawing, this.measure, served, this);
+    this.search = new Search(served, { open: (id) => this.open(id), openClause: (id) => this.openClause(id) });
+    this.basemap = new Basemap(map, state, (text) => this.say(text));
+    this.fillSide();
+    this.fillOver();
+    this.status.append(coordinates(map, this.plan), el("span", {}, this.config.attribution));
+    this.middle.append(this.selecting.tooltip);
+    this.status.before(this.selecting.card.node);
+    this.listen();
+    state.tell("drawn");
+    if (this.config.problems) this.say(t("有 {n} 处数据问题，相关内容暂未显示；请在“数据与来源”页查看。", { n: this.config.problems }));
+    if (wanted.selection) this.useSelection(wanted);
+  }
+
+  fillOver() {
     const { map, state } = this;
-    this.side = this.sidePanel();
     const fold = iconButton("list", t("收起或展开侧栏"), () => {
       this.side.hidden = !this.side.hidden;
       map.invalidateSize({ animate: false });
     }, { class: "pa-iconbutton pa-box pa-fold" });
-    this.basemap = new Basemap(map, state, (text) => this.say(text));
     this.nothing = el("div", { class: "pa-nothing pa-box", hidden: true, role: "status" }, t("没有符合筛选条件的要素。"), el("button", { type: "button", class: "pa-textbutton", onclick: () => state.clearFilter() }, t("清除筛选")));
-    const over = el(
-      "div",
-      { class: "pa-over" },
+    this.notices.before(
       el("div", { class: "pa-top" }, fold, this.search.node),
       tools(map, this.measure, this.root, () => this.home()),
       el("div", { class: "pa-bottom-right" }, this.legend.node, this.basemap.node),
-      this.measure.result, this.nothing, this.notices,
+      this.measure.result, this.nothing,
     );
-    L.DomEvent.disableClickPropagation(over);
-    L.DomEvent.disableScrollPropagation(over);
+    L.DomEvent.disableClickPropagation(this.over);
+    L.DomEvent.disableScrollPropagation(this.over);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
-    const stage = map.getContainer();
-    const middle = el("div", { class: "pa-middle" });
-    stage.replaceWith(middle);
-    middle.append(stage, over, this.selecting.tooltip);
-    const status = el("footer", { class: "pa-status" }, coordinates(map, this.plan), el("span", {}, this.config.attribution));
-    this.root.append(this.side, middle, this.selecting.card.node, status);
-    map.invalidateSize({ animate: false });
-    if (this.config.problems) this.say(t("有 {n} 处数据问题，相关内容暂未显示；请在“数据与来源”页查看。", { n: this.config.problems }));
   }
 
-  sidePanel() {
+  fillSide() {
     this.tree = new Tree(this.state, { list: (id) => this.state.select({ kind: "list", id }) });
     const panes = { layers: this.tree.node, filter: new Filter(this.state).node };
     const tabs = { layers: t("图层"), filter: t("筛选") };
@@ -134,7 +149,7 @@ class Atlas {
     };
     open("layers");
     this.filterTab = buttons[1];
-    return el("aside", { class: "pa-side" }, el("div", { class: "pa-tabs", role: "tablist" }, buttons), el("div", { class: "pa-side-body" }, Object.values(panes)));
+    this.side.append(el("div", { class: "pa-tabs", role: "tablist" }, buttons), el("div", { class: "pa-side-body" }, Object.values(panes)));
   }
 
   listen() {
@@ -157,13 +172,12 @@ class Atlas {
     this.nothing.hidden = !this.state.filtered || this.drawing.shownItems().some((item) => !item.layer.boundary);
   }
 
-  /** After the first layers are drawn: tell what failed, then restore the selection of the address. */
-  opened(wanted, results) {
+  /** All layers that the address or the catalogue asks for are on the map; what failed is told. */
+  drawn(results) {
     const failed = results.filter((result) => result.status === "rejected");
     if (failed.length) this.say(failed[0].reason.message);
     this.root.dataset.ready = "true";
     window.performance.mark("plan-atlas-drawn");
-    if (wanted.selection) this.useSelection(wanted);
   }
 
   async copyLink() {
@@ -183,18 +197,25 @@ class Atlas {
   }
 
   /** The person came back to the map from another page. */
-  shownAgain() {
+  async shownAgain() {
     this.map.invalidateSize({ animate: false });
+    await this.furnished;
     this.address.resume();
   }
 
   stop() {
+    this.stopped = true;
     document.removeEventListener("keydown", this.keys);
-    this.resized.disconnect();
-    for (const part of [this.address, this.search, this.labels, this.drawing]) part.stop();
+    this.resized?.disconnect();
+    for (const part of [this.address, this.search, this.labels, this.drawing]) part?.stop();
     this.map.stop();
     this.map.remove();
   }
+}
+
+/** Resolves when the browser has shown what is on the page now. */
+function nextTask() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 /** Called by the script that folium writes: `planAtlas.start(map, config)`. */

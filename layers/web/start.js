@@ -3,13 +3,15 @@
 // runs once there is one map: the page draws it before Streamlit is there, the component then only shows and hides it.
 
 import { addScript, addStyle, el } from "./dom.js";
+import { ask } from "./server.js";
 
 const ICONS = new URL("vendor/icons", import.meta.url).href;
 
-/** Leaflet and the styles, then the atlas itself, whose modules expect Leaflet. */
+/** Leaflet, unless the page has it already, and the styles, then the atlas itself, whose modules expect Leaflet. */
 async function atlasModule() {
   const styles = ["vendor/leaflet/leaflet.css", "atlas.css"].map(addStyle);
-  await Promise.all(["vendor/leaflet/leaflet.js", "vendor/rbush/rbush.min.js"].map(addScript));
+  if (!window.L) await addScript("vendor/leaflet/leaflet.js");
+  if (!window.RBush) await addScript("vendor/rbush/rbush.min.js");
   const [atlas] = await Promise.all([import("./atlas.js"), ...styles]);
   return atlas;
 }
@@ -51,25 +53,24 @@ class Page {
     if (!hidden) this.root.planAtlas?.shownAgain();
   }
 
-  /** Runs folium's script, which makes the map and starts the atlas on it; resolves when the layers are drawn. */
-  async draw(script) {
+  /** Runs folium's script, which makes the map and starts the atlas on it; resolves when all is on the page. */
+  async draw(script, data) {
+    const early = Promise.allSettled(data.map((address) => ask(new URL(address, document.baseURI).href)));
     const { start } = await atlasModule();
+    await early; // with the data at hand, panels and layers come in one frame
     let atlas;
     const from = (config) => ({ ...config, base: new URL(config.base, document.baseURI).href, icons: ICONS });
     window.planAtlas = { start: (map, config) => (atlas = start(map, from(config))) };
     script();
-    await atlas.ready;
+    await atlas.furnished;
   }
 }
 
-/** Makes the map with folium's script. What comes back shows and hides it; its `drawn` resolves when it is drawn. */
-export function open(mapId, script) {
+/** Makes the map with folium's script; `data` are the addresses of the layers that are on at the start. What comes back shows and hides it; its `drawn` resolves when it is. */
+export function open(mapId, data, script) {
   document.documentElement.lang = "zh-CN";
   const page = new Page(makeRoot(mapId));
-  page.drawn = page.draw(script);
-  page.drawn
-    .then(() => new Promise(requestAnimationFrame))
-    .finally(() => setTimeout(() => window.startStreamlit?.()));
-  page.drawn.catch(() => page.root.remove());
+  page.drawn = page.draw(script, data);
+  page.drawn.catch(() => page.root.remove()).finally(() => window.startStreamlit?.());
   return page;
 }

@@ -27,6 +27,8 @@ from geodata.model import Reason
         ("加快5G网络建设。", False),
         ("实施“7+3”产业集群。", False),
         ("新建污水处理厂 2 座。", True),
+        ("聊政发〔2023〕8号", False),
+        ("常住人口城镇化率(%)\t—\t—\t0.8左右\t预期性", True),
     ],
 )
 def test_a_number_is_more_than_an_item_number(text: str, expected: bool) -> None:
