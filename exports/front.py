@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
@@ -19,14 +19,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from exports.routes import FOREVER, NEVER, PREFIX, WEB, reply, web_base
+from exports.routes import FOREVER, NEVER, PREFIX, reply, web_base
 
 JAVASCRIPT = "text/javascript"
 REVALIDATE = "no-cache"
 START_AFTER_MS = 2000
-FIRST_SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/rbush/rbush.min.js")
+LEAFLET = "vendor/leaflet/leaflet.js"
 STYLES = ("vendor/leaflet/leaflet.css", "atlas.css")
-NOT_THE_MAPS = ("loader.js",)
+FIRST_MODULES = tuple(
+    f"{name}.js"
+    for name in ("start", "atlas", "address", "dom", "drawing", "server", "state", "symbols", "text")
+)
 
 # What Streamlit's page is made of: its language, its title, its scripts and styles up to the end of the head.
 PARTS = re.compile(
@@ -49,12 +52,12 @@ class Front:
     Attributes:
         title: The title of the page.
         script: The JavaScript module that opens the map (see layers.folium_map.map_module).
-        data: Addresses of the layers that are on at the start.
+        data: The address of the layers that are on at the start.
     """
 
     title: str
     script: str
-    data: Sequence[str]
+    data: str
 
     @cached_property
     def address(self) -> str:
@@ -78,12 +81,13 @@ def front_page(page: str, front: Front) -> str | None:
 def head(front: Front) -> str:
     """What the map needs, all asked for at once, and its script."""
     web = f"./{web_base()}"
-    modules = sorted(path.name for path in WEB.glob("*.js") if path.name not in NOT_THE_MAPS)
     lines = [f'<link rel="stylesheet" href="{web}/{name}">' for name in STYLES]
-    lines += [f'<script defer src="{web}/{name}"></script>' for name in FIRST_SCRIPTS]
-    lines += [f'<link rel="modulepreload" href="{web}/{name}">' for name in modules]
-    lines += [f'<link rel="preload" as="fetch" crossorigin href="./{escape(data)}">' for data in front.data]
-    lines += [f'<script type="module" src="./{front.address}"></script>']
+    lines += [f'<script defer src="{web}/{LEAFLET}"></script>']
+    lines += [f'<link rel="modulepreload" href="{web}/{name}">' for name in FIRST_MODULES]
+    lines += [
+        f'<link rel="preload" as="fetch" crossorigin href="./{front.data}">',
+        f'<script type="module" src="./{front.address}"></script>',
+    ]
     return "\n".join(lines)
 
 

@@ -85,6 +85,7 @@ def data_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
 
     base = PREFIX + "/{version}"
     return [
+        Route(base + "/start.json", answer(_start)),
         Route(base + "/layers/{layer}.json", answer(_layer)),
         Route(base + "/cards/{feature}.json", answer(lambda a, r: feature_card(a, r.path_params["feature"]))),
         Route(base + "/clauses/{clause}.json", answer(_clause)),
@@ -103,6 +104,16 @@ def _layer(atlas: Atlas, request: Request) -> str:
     if layer is None:
         raise NotFound(_("没有编号为“{id}”的图层。").format(id=request.path_params["layer"]))
     return layer_geojson(atlas, layer)
+
+
+def _start(atlas: Atlas, _request: Request) -> str:
+    """The layers that are on at the start, each under its own address."""
+    base = layer_base(atlas)
+    layers = [layer for layer in atlas.layers if layer.visible]
+    rows = [
+        f"{json.dumps(f'{base}/layers/{layer.id}.json')}:{layer_geojson(atlas, layer)}" for layer in layers
+    ]
+    return f"{{{','.join(rows)}}}"
 
 
 def _clause(atlas: Atlas, request: Request) -> dict[str, Any]:

@@ -93,10 +93,11 @@ class Atlas:
 
     @cached_property
     def doubts(self) -> dict[str, list[Doubt]]:
-        """Doubts by the id of each feature and target that they concern."""
+        """Doubts by the id of each feature, target and clause that they concern."""
         found: dict[str, list[Doubt]] = defaultdict(list)
         for doubt in self.plan.doubts:
-            for concerned in (*doubt.feature_ids, *doubt.target_ids):
+            clauses = dict.fromkeys(filter(None, (doubt.clause_a, doubt.clause_b)))
+            for concerned in (*doubt.feature_ids, *doubt.target_ids, *clauses):
                 found[concerned].append(doubt)
         return found
 

@@ -145,7 +145,7 @@ def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
 
 
 def doubt_facts(atlas: Atlas, concerned: str) -> list[dict[str, str]]:
-    """The doubts about a feature or target: kind, both readings with their quotes, what the atlas does."""
+    """The doubts about a feature, target or clause: kind, both readings with their quotes, what the atlas does."""
     return [
         {
             "kind": doubt.kind,
@@ -174,6 +174,7 @@ def clause_card(atlas: Atlas, clause_id: str) -> dict[str, Any] | None:
         **clause_facts(atlas, clause, ""),
         "features": [brief(atlas, atlas.features[link.feature_id]) for link in named],
         "targets": [target_facts(atlas, t) for t in atlas.plan.targets if t.clause_id == clause_id],
+        "doubts": doubt_facts(atlas, clause_id),
     }
 
 

@@ -6,7 +6,6 @@ The same map serves the app (inside the project's own component) and exported pa
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import folium
@@ -54,17 +53,17 @@ def atlas_map(config: dict[str, Any]) -> folium.Map:
     return map_
 
 
-def map_module(map_: folium.Map, start: str, data: Sequence[str]) -> str:
+def map_module(map_: folium.Map, start: str, data: str) -> str:
     """A map as a JavaScript module, whose `page` shows and hides the map that folium's own script makes.
 
     Args:
         map_: The map.
         start: The address of the browser code's start.js, relative to the module's own.
-        data: Addresses of the layers that are on at the start.
+        data: The address of the layers that are on at the start.
     """
     map_.render()
     script = map_.get_root().script.render()
-    given = f"{json.dumps(map_.get_name())}, {json.dumps(list(data))}"
+    given = f"{json.dumps(map_.get_name())}, {json.dumps(data)}"
     return (
         f"import {{ open }} from {json.dumps(start)};\n"
         f"export const page = open({given}, () => {{\n{script}\n}});\n"

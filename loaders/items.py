@@ -10,6 +10,7 @@ CIRCLED = re.compile(r"[①-⑳㉑-㉟㊱-㊿⑴-⒇]")
 POINTED = re.compile(r"(?:(?<=^)|(?<=[\s。；：:;，,）)]))(\d{1,2})\s*[.．、](?!\d)")
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 SENTENCE_END = "。"
+REFERRING = (*"表图见第款项条附",)
 TRIMMED = "；;，,、。 \t\u3000"
 
 
@@ -74,12 +75,14 @@ def _runs(marks: list[_Mark]) -> list[list[_Mark]]:
 
 
 def _is_list(run: list[_Mark], text: str, pattern: re.Pattern[str]) -> bool:
-    """True for a row of several marks, or one that opens a list (1) or the whole text."""
+    """True for a row of several marks, or one that opens a list (1), the whole text or goes on in a list."""
     if len(run) > 1:
         return True
     if pattern is POINTED:  # a paragraph's own number
         return False
-    return run[0].number == 1 or not text[: run[0].start].strip()
+    before = text[: run[0].start].strip()
+    remnant = SENTENCE_END not in text and before[-1:] not in REFERRING  # a list torn by page ends
+    return run[0].number == 1 or not before or remnant
 
 
 def _texts(run: list[_Mark], text: str, limit: int) -> list[str]:

@@ -89,11 +89,34 @@ def _is_furniture(row: Row, at: int, rows: list[Row], others: list[list[Row]]) -
         dashed = any(mark in number.group(1) for mark in "-—–―·•") or number.group(2) or number.group(4)
         if dashed or int(number.group(3)) == row.page + 1:
             return True
+    if not (number or _stands_apart(row, rows, others)):
+        return False
     for other in others:
         edge = other[:EDGE_LINES] if at == 0 else other[-EDGE_LINES:]
         if any(_repeats(row, line) for line in edge):
             return len(rows) > 1 or bool(number)
     return False
+
+
+def _stands_apart(row: Row, rows: list[Row], others: list[list[Row]]) -> bool:
+    """True for a line of its own size, or one farther from its neighbour than lines of text are."""
+    near = [rows, *others]
+    if abs(row.size - _body_size([line for page in near for line in page if not line.is_table])) > 0.5:
+        return True
+    steps = [b.top - a.top for page in near for a, b in pairwise(page) if b.top > a.top]
+    if len(rows) < 2 or not steps:
+        return True
+    at = rows.index(row)
+    inner = rows[at + 1] if at < len(rows) / 2 else rows[at - 1]
+    return abs(inner.top - row.top) > 1.3 * sorted(steps)[len(steps) // 4]
+
+
+def _body_size(lines: list[Row]) -> float:
+    """The size in which most of the text is printed."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size, 1)] += len(line.text)
+    return weights.most_common(1)[0][0]
 
 
 def _repeats(row: Row, other: Row) -> bool:
@@ -136,10 +159,7 @@ def _marked(text: str, first: Row, frame: _Frame | None) -> str:
 
 
 def _frame(lines: list[Row]) -> _Frame:
-    weights: Counter[float] = Counter()
-    for line in lines:
-        weights[round(line.size, 1)] += len(line.text)
-    size = weights.most_common(1)[0][0]
+    size = _body_size(lines)
     body = [line for line in lines if abs(line.size - size) < 0.5]
     steps = [b.top - a.top for a, b in pairwise(body) if a.page == b.page and b.top - a.top > 0.5 * size]
     step = quantiles(steps, n=4)[0] if len(steps) > 3 else median(steps) if steps else 1.5 * size

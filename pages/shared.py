@@ -30,7 +30,7 @@ def map_front() -> Front:
     atlas = shared_atlas()
     base = layer_base(atlas)
     map_ = atlas_map(map_config(atlas, base))
-    data = [f"{base}/layers/{layer.id}.json" for layer in atlas.layers if layer.visible]
+    data = f"{base}/start.json"
     script = map_module(map_, f"../../{web_base()}/start.js", data)
     return Front(atlas.settings.title, script, data)
 

@@ -5,9 +5,12 @@ const WRITE_AFTER_MS = 250;
 const KEPT = "plan-atlas-address";
 const OWN = ["view", "layers", "filter", "id", "at", "clause"];
 
-/** What an address asks for: {view, layers, filter, selection, wrong}; missing parts are undefined. */
-export function readAddress(map, bounds) {
-  const parameters = new URLSearchParams(window.location.search || window.sessionStorage.getItem(KEPT) || "");
+/**
+ * What an address asks for: {view, layers, filter, selection, wrong}; missing parts are undefined.
+ * A bare address asks for what this tab had last (`kept`), unless given otherwise.
+ */
+export function readAddress(map, bounds, kept = window.sessionStorage.getItem(KEPT)) {
+  const parameters = new URLSearchParams(window.location.search || kept || "");
   const [zoom, lat, lon] = numbers(parameters.get("view"), "/", 3);
   const [atLon, atLat] = numbers(parameters.get("at"), ",", 2);
   const near = (x, y) => !bounds || (x > bounds[0] - 3 && x < bounds[2] + 3 && y > bounds[1] - 3 && y < bounds[3] + 3);
@@ -45,7 +48,7 @@ export class Address {
       if (!this.here) return;
       clearTimeout(this.timer);
       this.applying = true;
-      apply(readAddress(map, state.config.bounds)).finally(() => (this.applying = false));
+      apply(readAddress(map, state.config.bounds, "")).finally(() => (this.applying = false));
     };
     this.path = window.location.pathname;
     window.addEventListener("popstate", this.back);

@@ -1,22 +1,12 @@
 // Puts the atlas on a folium map: the map is folium's, what is on it and around it is made here.
 
 import { Address, readAddress } from "./address.js";
-import { Basemap, coordinates, tools } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { el, iconButton, setIconBase } from "./dom.js";
-import { Filter } from "./filter.js";
-import { Labels } from "./labels.js";
-import { Legend } from "./legend.js";
-import { Measure } from "./measure.js";
-import { PlanCrs } from "./plan.js";
-import { Search } from "./search.js";
-import { Selecting } from "./selecting.js";
 import { addresses } from "./server.js";
 import { State } from "./state.js";
 import { setCatalogue, t } from "./text.js";
-import { Tree } from "./tree.js";
 
-const L = window.L;
 const NOTICE_MS = 7000;
 
 class Atlas {
@@ -31,7 +21,7 @@ class Atlas {
     this.layOut();
     this.useView(wanted);
     this.ready = this.drawing.update().then((results) => this.drawn(results || []));
-    this.furnished = this.ready.then(nextTask).then(() => this.stopped || this.furnish(wanted));
+    this.furnished = this.ready.then(() => this.furnish(wanted));
   }
 
   open(id) {
@@ -95,61 +85,16 @@ class Atlas {
     map.invalidateSize({ animate: false });
   }
 
-  /** Everything around the layers, once they are to be seen: names, panels, tools; then the address's selection. */
-  furnish(wanted) {
-    const { map, state, drawing, served } = this;
-    this.plan = new PlanCrs(this.config.crs);
-    this.labels = new Labels(map, state, drawing);
-    this.measure = new Measure(map, this.plan, (text) => this.say(text));
-    this.legend = new Legend(state, drawing);
-    this.selecting = new Selecting(map, state, drawing, this.measure, served, this);
-    this.search = new Search(served, { open: (id) => this.open(id), openClause: (id) => this.openClause(id) });
-    this.basemap = new Basemap(map, state, (text) => this.say(text));
-    this.fillSide();
-    this.fillOver();
-    this.status.append(coordinates(map, this.plan), el("span", {}, this.config.attribution));
-    this.middle.append(this.selecting.tooltip);
-    this.status.before(this.selecting.card.node);
+  /** The panels, tools and names come with modules of their own, once the layers are to be seen. */
+  async furnish(wanted) {
+    await nextFrame();
+    const { furnish } = await import("./furniture.js");
+    if (this.stopped) return;
+    await furnish(this);
     this.listen();
-    state.tell("drawn");
+    this.state.tell("drawn");
     if (this.config.problems) this.say(t("有 {n} 处数据问题，相关内容暂未显示；请在“数据与来源”页查看。", { n: this.config.problems }));
     if (wanted.selection) this.useSelection(wanted);
-  }
-
-  fillOver() {
-    const { map, state } = this;
-    const fold = iconButton("list", t("收起或展开侧栏"), () => {
-      this.side.hidden = !this.side.hidden;
-      map.invalidateSize({ animate: false });
-    }, { class: "pa-iconbutton pa-box pa-fold" });
-    this.nothing = el("div", { class: "pa-nothing pa-box", hidden: true, role: "status" }, t("没有符合筛选条件的要素。"), el("button", { type: "button", class: "pa-textbutton", onclick: () => state.clearFilter() }, t("清除筛选")));
-    this.notices.before(
-      el("div", { class: "pa-top" }, fold, this.search.node),
-      tools(map, this.measure, this.root, () => this.home()),
-      el("div", { class: "pa-bottom-right" }, this.legend.node, this.basemap.node),
-      this.measure.result, this.nothing,
-    );
-    L.DomEvent.disableClickPropagation(this.over);
-    L.DomEvent.disableScrollPropagation(this.over);
-    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
-  }
-
-  fillSide() {
-    this.tree = new Tree(this.state, { list: (id) => this.state.select({ kind: "list", id }) });
-    const panes = { layers: this.tree.node, filter: new Filter(this.state).node };
-    const tabs = { layers: t("图层"), filter: t("筛选") };
-    const buttons = Object.entries(tabs).map(([name, text]) => el("button", { type: "button", role: "tab", "data-tab": name, onclick: () => open(name) }, text));
-    const open = (chosen) => {
-      for (const [name, node] of Object.entries(panes)) node.hidden = name !== chosen;
-      for (const button of buttons) {
-        const on = button.dataset.tab === chosen;
-        button.classList.toggle("pa-on", on);
-        button.setAttribute("aria-selected", String(on));
-      }
-    };
-    open("layers");
-    this.filterTab = buttons[1];
-    this.side.append(el("div", { class: "pa-tabs", role: "tablist" }, buttons), el("div", { class: "pa-side-body" }, Object.values(panes)));
   }
 
   listen() {
@@ -214,7 +159,7 @@ class Atlas {
 }
 
 /** Resolves when the browser has shown what is on the page now. */
-function nextTask() {
+function nextFrame() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 

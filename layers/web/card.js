@@ -158,6 +158,7 @@ export class Card {
     this.show(
       el("h2", {}, card.headings.at(-1) || t("条文")),
       clauseBlock(card),
+      card.doubts.map((doubt) => doubtRow(doubt)),
       el("h3", {}, t("文中点名：{n} 项", { n: card.features.length })),
       this.rows(card.features, (row) => `${row.layer_title} · ${row.county}`),
       card.targets.length ? el("section", {}, el("h3", {}, t("文中目标")), targetTable(card.targets)) : null,

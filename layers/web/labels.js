@@ -1,6 +1,5 @@
 // Names on the map, drawn on one canvas; the more important is placed first and nothing overlaps.
 
-const RBush = window.RBush;
 const FONT = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif";
 const GAP = 2;
 const REPEAT_PX = 420;
@@ -43,7 +42,7 @@ export class Labels {
     context.textBaseline = "middle";
     context.textAlign = "center";
     context.lineJoin = "round";
-    const taken = new RBush();
+    const taken = new window.RBush();
     const zoom = this.map.getZoom();
     const wanted = this.drawing
       .shownItems()

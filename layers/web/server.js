@@ -35,6 +35,12 @@ export function ask(address) {
   return kept.get(address);
 }
 
+/** Fetches several answers as one, {address: answer}, so that `ask` has them; what fails is left to `ask`. */
+export async function askTogether(address) {
+  const content = await fetchJson(address).catch(() => ({}));
+  for (const [each, answer] of Object.entries(content)) kept.set(new URL(each, document.baseURI).href, Promise.resolve(answer));
+}
+
 export function addresses(base) {
   return {
     layer: (id) => `${base}/layers/${encodeURIComponent(id)}.json`,

@@ -3,7 +3,7 @@
 // runs once there is one map: the page draws it before Streamlit is there, the component then only shows and hides it.
 
 import { addScript, addStyle, el } from "./dom.js";
-import { ask } from "./server.js";
+import { askTogether } from "./server.js";
 
 const ICONS = new URL("vendor/icons", import.meta.url).href;
 
@@ -11,7 +11,6 @@ const ICONS = new URL("vendor/icons", import.meta.url).href;
 async function atlasModule() {
   const styles = ["vendor/leaflet/leaflet.css", "atlas.css"].map(addStyle);
   if (!window.L) await addScript("vendor/leaflet/leaflet.js");
-  if (!window.RBush) await addScript("vendor/rbush/rbush.min.js");
   const [atlas] = await Promise.all([import("./atlas.js"), ...styles]);
   return atlas;
 }
@@ -55,7 +54,7 @@ class Page {
 
   /** Runs folium's script, which makes the map and starts the atlas on it; resolves when all is on the page. */
   async draw(script, data) {
-    const early = Promise.allSettled(data.map((address) => ask(new URL(address, document.baseURI).href)));
+    const early = askTogether(new URL(data, document.baseURI).href);
     const { start } = await atlasModule();
     await early; // with the data at hand, panels and layers come in one frame
     let atlas;
@@ -66,7 +65,7 @@ class Page {
   }
 }
 
-/** Makes the map with folium's script; `data` are the addresses of the layers that are on at the start. What comes back shows and hides it; its `drawn` resolves when it is. */
+/** Makes the map with folium's script; `data` is the address of all layers that are on at the start. What comes back shows and hides it; its `drawn` resolves when it is. */
 export function open(mapId, data, script) {
   document.documentElement.lang = "zh-CN";
   const page = new Page(makeRoot(mapId));

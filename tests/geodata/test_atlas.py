@@ -281,6 +281,7 @@ def test_every_shipped_clause_is_cited(atlas: Atlas) -> None:
     cited = {link.clause_id for link in atlas.plan.links} | {
         target.clause_id for target in atlas.plan.targets
     }
+    cited |= {clause_id for doubt in atlas.plan.doubts for clause_id in (doubt.clause_a, doubt.clause_b)}
     assert set(atlas.clauses) - cited == set()
 
 

@@ -61,7 +61,7 @@ def test_an_area_is_measured_in_the_plan_crs(atlas: Atlas) -> None:
     on_the_ellipsoid = abs(GEOD.geometry_area_perimeter(feature.geometry)[0]) / 1e6
     number, unit = measure["text"].removeprefix("约 ").split()
     assert (measure["label"], unit) == ("面积", "平方公里")
-    assert float(number) == pytest.approx(on_the_ellipsoid, abs=0.6)
+    assert float(number) == pytest.approx(on_the_ellipsoid, rel=0.001)
 
 
 def test_a_length_is_told_whole_and_within_the_city(atlas: Atlas) -> None:
@@ -132,7 +132,7 @@ def test_a_clause_leads_back_to_its_places_and_targets(atlas: Atlas) -> None:
 def test_every_clause_and_every_target_leads_to_a_place(atlas: Atlas) -> None:
     for clause_id in atlas.clauses:
         card = clause_card(atlas, clause_id)
-        assert card and (card["features"] or card["targets"]), clause_id
+        assert card and (card["features"] or card["targets"] or card["doubts"]), clause_id
 
 
 def test_cards_live_without_the_plan_or_with_its_document_missing(root: Path) -> None:

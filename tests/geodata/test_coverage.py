@@ -76,7 +76,8 @@ def test_a_name_without_link_and_a_reason_off_the_list_are_told(atlas: Atlas) ->
     lost = next(
         link
         for link in atlas.plan.links
-        if link.feature_id == "irrigation.weishan" and link.feature_id in finder.find(atlas.clauses[link.clause_id].text)
+        if link.feature_id == "irrigation.weishan"
+        and link.feature_id in finder.find(atlas.clauses[link.clause_id].text)
     )
     plan = dataclasses.replace(
         atlas.plan,
