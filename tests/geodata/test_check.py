@@ -15,7 +15,8 @@ import yaml
 from geodata.__main__ import main
 from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.check import check
-from geodata.model import Issue, Reason
+from geodata.coverage import name_finder
+from geodata.model import Issue, Link, Reason
 from geodata.plan import write_table
 
 Break = Callable[[Path], object]
@@ -391,6 +392,14 @@ def keep_only_two_layers(root: Path) -> None:
         rows[:] = [row for row in rows if row["feature_id"].split(".")[0] in kept]
 
     edit_table("links.csv", keep)(root)
+    small = load_atlas(root)
+    named = [
+        Link(feature, clause.clause_id, name)
+        for clause in small.plan.clauses
+        for feature, (name, _at) in name_finder(small).find(clause.text).items()
+        if clause.clause_id not in {link.clause_id for link in small.links.get(feature, [])}
+    ]
+    write_table(root / "plan" / "links.csv", Link, [*small.plan.links, *named])
 
 
 def test_the_command_itself_ends_with_1_and_its_help_is_chinese(root: Path) -> None:
