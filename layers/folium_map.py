@@ -41,8 +41,6 @@ def atlas_map(config: dict[str, Any]) -> folium.Map:
         zoom_start=view["zoom"],
         tiles=None,
         zoom_control=False,
-        min_zoom=7,
-        max_zoom=18,
         zoom_snap=0.25,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=110,

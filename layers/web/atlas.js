@@ -7,6 +7,8 @@ import { addresses } from "./server.js";
 import { State } from "./state.js";
 import { setCatalogue, t } from "./text.js";
 
+const LEAST_ZOOM = 7;
+const GREATEST_ZOOM = 18;
 const NOTICE_MS = 7000;
 
 class Atlas {
@@ -14,6 +16,7 @@ class Atlas {
     Object.assign(this, { map, config, root });
     this.state = new State(config);
     this.notices = el("div", { class: "pa-notices", role: "status" });
+    map.setMinZoom(LEAST_ZOOM).setMaxZoom(GREATEST_ZOOM);
     const wanted = readAddress(map, config.bounds);
     this.useLayers(wanted);
     this.served = addresses(config.base);

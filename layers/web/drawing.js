@@ -8,6 +8,8 @@ const HIT_TOLERANCE = 6;
 const PANE_FROM = 410;
 const SPREAD_STEP = 7.5;
 const GOLDEN_ANGLE = 2.39996;
+const GATHER_BELOW_ZOOM = 10.5;
+const GATHER_PX = 20;
 
 /** A point symbol drawn by the SVG renderer; `spread` moves it off others at the same place. */
 const Symbol_ = L.CircleMarker.extend({
@@ -28,8 +30,8 @@ const Symbol_ = L.CircleMarker.extend({
 });
 
 function symbolScale(zoom, minor) {
-  const least = minor ? 0.5 : 0.8;
-  return Math.min(1.15, Math.max(least, least + (zoom - 9) * (minor ? 0.25 : 0.15)));
+  const least = minor ? 0.8 : 0.85;
+  return Math.min(1.15, Math.max(least, least + (zoom - 9) * 0.15));
 }
 
 export class Drawing {
@@ -48,6 +50,7 @@ export class Drawing {
     state.on("layers", () => this.update());
     state.on("opacity", () => this.update());
     state.on("filter", () => this.update());
+    map.on("zoomend", () => this.gather());
   }
 
   makePane(layer) {
@@ -115,11 +118,11 @@ export class Drawing {
       if (this.state.visible.has(layer.id) && !this.loading.has(layer.id)) missing.push(this.load(layer.id));
       this.apply(layer);
     }
-    this.spread();
+    this.arrange();
     this.state.tell("drawn");
     if (!missing.length) return Promise.resolve();
     return Promise.allSettled(missing).then((results) => {
-      this.spread();
+      this.arrange();
       this.state.tell("drawn");
       return results;
     });
@@ -132,7 +135,7 @@ export class Drawing {
     pane.style.opacity = this.state.opacity.get(layer.group) * fade;
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
-      const shown = this.state.passes(item.properties, layer);
+      const shown = this.state.passes(item.properties, layer) && !item.leader;
       for (const path of item.paths) if (path._path) path._path.style.display = shown ? "" : "none";
     }
   }
@@ -150,6 +153,12 @@ export class Drawing {
   /** Placed features that are to be seen now. */
   shownItems() {
     return [...this.items.values()].filter((item) => item.paths.length && this.shown(item));
+  }
+
+  /** Keeps symbols readable: spread apart where they share a place, gathered where the scale is small. */
+  arrange() {
+    this.spread();
+    this.gather();
   }
 
   /** Moves symbols that stand at one place apart, in a spiral, the most important in the middle. */
@@ -172,10 +181,29 @@ export class Drawing {
     }
   }
 
+  /** At small scales lesser symbols that would touch are gathered under the most important of them (`members`). */
+  gather() {
+    const near = this.map.getZoom() >= GATHER_BELOW_ZOOM;
+    const points = this.shownItems().filter((item) => item.layer.geometry === "Point");
+    points.sort((a, b) => b.layer.order - a.layer.order || a.properties.rank - b.properties.rank);
+    const leaders = [];
+    for (const item of points) {
+      const [lon, lat] = item.geometry.coordinates;
+      const at = this.map.latLngToLayerPoint([lat, lon]);
+      const minor = item.paths[0].options.minor;
+      item.members = [];
+      item.leader = (!near && minor && leaders.find((other) => other.at.distanceTo(at) < GATHER_PX)?.item) || null;
+      if (item.leader) item.leader.members.push(item);
+      else if (minor) leaders.push({ item, at });
+      if (item.paths[0]._path) item.paths[0]._path.style.display = item.leader ? "none" : "";
+    }
+  }
+
   /** The features under a point of the map container, the smallest and topmost first; boundaries left out. */
   hits(containerPoint) {
     const point = this.map.containerPointToLayerPoint(containerPoint);
-    const found = this.shownItems().filter((item) => !item.layer.boundary && item.paths.some((path) => contains(path, point)));
+    const under = this.shownItems().filter((item) => !item.layer.boundary && item.paths.some((path) => contains(path, point)));
+    const found = under.flatMap((item) => [item, ...(item.members || [])]);
     const sizeOf = { Point: 0, LineString: 1, Polygon: 2 };
     return found.sort(
       (a, b) => sizeOf[a.layer.geometry] - sizeOf[b.layer.geometry] || b.layer.order - a.layer.order || a.properties.rank - b.properties.rank,

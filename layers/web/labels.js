@@ -46,9 +46,10 @@ export class Labels {
     const zoom = this.map.getZoom();
     const wanted = this.drawing
       .shownItems()
-      .filter(({ layer }) => layer.label && zoom >= layer.label.zoom && zoom <= (layer.label.top ?? 99))
+      .filter(({ layer, leader }) => !leader && layer.label && zoom >= layer.label.zoom && zoom <= (layer.label.top ?? 99))
       .sort((a, b) => a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
     this.reserveSymbols(taken, zoom);
+    this.countMembers(context, taken);
     const written = new Set();
     for (const item of wanted) this.place(item, context, taken, size, written);
   }
@@ -56,10 +57,22 @@ export class Labels {
   /** Symbols of the leading point layers keep their own place free of other names. */
   reserveSymbols(taken, zoom) {
     for (const item of this.drawing.shownItems()) {
-      if (item.layer.geometry !== "Point" || (item.layer.label?.zoom ?? 99) > Math.min(zoom, 9.4)) continue;
+      if (item.leader || item.layer.geometry !== "Point" || (item.layer.label?.zoom ?? 99) > Math.min(zoom, 9.4)) continue;
       const { x, y } = this.anchor(item);
       const r = item.layer.classes[item.properties.class].size / 2 - 1;
       taken.insert({ minX: x - r, minY: y - r, maxX: x + r, maxY: y + r, owner: item.id });
+    }
+  }
+
+  /** How many lesser symbols a symbol stands for. */
+  countMembers(context, taken) {
+    context.font = `700 10.5px ${FONT}`;
+    for (const item of this.drawing.shownItems()) {
+      if (!item.members?.length) continue;
+      const { x, y } = this.anchor(item);
+      const spot = { x: x + 11, y: y - 6, angle: 0 };
+      taken.insert({ ...boxesOf(spot, 12, 8)[0], owner: item.id, text: true });
+      write(context, `+${item.members.length}`, spot, { color: item.layer.classes[item.properties.class].color });
     }
   }
 
@@ -106,7 +119,8 @@ export class Labels {
       const [lon, lat] = item.properties.at;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
       const room = item.paths[0]._pxBounds?.getSize().x > width * 2.5 ? [0, -0.6, 0.6] : [0];
-      return [room.flatMap((side) => LINES.map((line) => ({ x: x + side * width, y: y + line * label.size, angle: 0 })))];
+      const spots = room.flatMap((side) => LINES.map((line) => ({ x: x + side * width, y: y + line * label.size, angle: 0 })));
+      return [spots.filter((spot) => item.paths[0]._containsPoint(this.map.containerPointToLayerPoint([spot.x, spot.y])))];
     }
     if (item.layer.geometry === "LineString") return alongLine(this.screenParts(item), width, size);
     const { x, y } = this.anchor(item);
