@@ -8,6 +8,7 @@ const HIT_TOLERANCE = 6;
 const PANE_FROM = 410;
 const SPREAD_STEP = 7.5;
 const GOLDEN_ANGLE = 2.39996;
+const LEAST_SCALE = 0.8;
 const GATHER_BELOW_ZOOM = 10.5;
 const GATHER_PX = 20;
 
@@ -15,7 +16,7 @@ const GATHER_PX = 20;
 const Symbol_ = L.CircleMarker.extend({
   _updatePath() {
     const zoom = this._map.getZoom();
-    const size = this.options.size * symbolScale(zoom, this.options.minor);
+    const size = this.options.size * symbolScale(zoom);
     const { x, y } = this._point;
     const [dx, dy] = this.options.spread || [0, 0];
     const near = Math.min(1, Math.max(0.35, (zoom - 8.5) / 3));
@@ -29,9 +30,8 @@ const Symbol_ = L.CircleMarker.extend({
   },
 });
 
-function symbolScale(zoom, minor) {
-  const least = minor ? 0.8 : 0.85;
-  return Math.min(1.15, Math.max(least, least + (zoom - 9) * 0.15));
+function symbolScale(zoom) {
+  return Math.min(1.15, Math.max(LEAST_SCALE, LEAST_SCALE + (zoom - 9) * 0.15));
 }
 
 export class Drawing {
