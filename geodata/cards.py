@@ -149,6 +149,7 @@ def doubt_facts(atlas: Atlas, concerned: str) -> list[dict[str, str]]:
     return [
         {
             "kind": doubt.kind,
+            "subject": doubt.subject,
             "reading_a": doubt.reading_a,
             "quote_a": doubt.quote_a,
             "reading_b": doubt.reading_b,

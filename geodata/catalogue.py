@@ -248,6 +248,8 @@ def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
         style=entry["style"],
         description=str(entry.get("description") or ""),
         boundary=bool(entry.get("boundary")),
+        background=bool(entry.get("background")),
+        measured=bool(entry.get("measured", True)),
         visible=bool(entry.get("visible")),
         crosses=bool(entry.get("crosses")),
         aliases=tuple(entry.get("aliases") or ()),

@@ -30,6 +30,8 @@ def measures(atlas: Atlas, feature: Feature) -> list[dict[str, str]]:
     exact = feature.accuracy not in APPROXIMATE and not feature.uncertainty_m
     kind = geometry.geom_type.removeprefix("Multi")
     if kind == "Polygon":
+        if not atlas.layer_by_id[feature.layer].measured:
+            return []
         return [{"label": _("面积"), "text": area_text(area_m2(geometry), exact)}]
     if kind != "LineString":
         return []
@@ -66,15 +68,18 @@ def mapped_beside(atlas: Atlas, target: Target) -> dict[str, Any] | None:
     """What the map itself says to a target: its number, the difference to the planned one, and why they may differ.
 
     Returns:
-        value (in the target's unit), text, difference (mapped minus planned; "" where the planned value is no single
-        number), reason; None for a target that the map can't answer.
+        value (in the target's unit), text, difference (mapped minus planned, with unit; "" where the planned value
+        is no single number, or where the documents name fewer than half of what they count), reason; None for a
+        target that the map can't answer.
     """
     measure = atlas.measures.get(target.target_id)
     if measure is None:
         return None
     value = measured(atlas, measure)
     planned = re.fullmatch(r"\d+(\.\d+)?", target.value.replace(",", ""))
-    difference = f"{value - float(planned.group(0)):+g}" if planned else ""
+    number = float(planned.group(0)) if planned else 0.0
+    comparable = measure.kind != "count" or value >= number / 2  # fewer: the documents name only some of them
+    difference = f"{round(value - number, 1):+g} {measure.unit}" if planned and comparable else ""
     return {
         "value": value,
         "text": _("图上 {value:g} {unit}").format(value=value, unit=measure.unit),

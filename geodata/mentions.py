@@ -8,23 +8,20 @@ from collections.abc import Iterable, Mapping
 
 SHORTEST = 3
 SENTENCE_ENDS = "。；;\t"
-# Words that name whatever the sentence is about, or the city as a whole: no place of their own.
+# Words that name whatever the sentence is about, a policy, or the city as a whole: alone they link nothing.
 GENERIC = frozenset(
     {
-        "开发区",
-        "高新区",
-        "度假区",
-        "经开区",
-        "聊城市",
-        "全市",
-        "我市",
-        "中心城区",
-        "市城区",
-        "主城区",
-        "城区",
-        "县域",
-        "机场",
+        "开发区", "高新区", "度假区", "经开区", "高新技术产业开发区", "物流园区", "大学科技园", "机场",
+        "聊城市", "全市", "我市", "中心城区", "市城区", "主城区", "城区", "县域", "千岛山庄", "一校三馆", "市档案馆",
+        "生态空间", "农业空间", "城镇空间", "生态保护红线", "生态功能区", "主体功能区", "地下水超采区", "示范片区",
+        "农业现代化示范区", "乡镇商贸中心建设引领县", "国家市场采购贸易方式试点", "现代产业学院", "便民生活圈",
+        "历史文化名城", "城市河湖", "国家区域医疗中心", "区域医疗高地", "核心增长极",
+        "突破菏泽鲁西崛起", "鲁西大地", "黄河流域生态保护和高质量发展", "黄河流域",
     }
+)  # fmt: skip
+# The agencies behind a task: what is named there is an office, not a place of the plan.
+AGENCIES = re.compile(
+    r"[（(](?:牵头|责任|配合|参与)单位[:：][^（()）]*(?:[（(][^（()）]*[)）][^（()）]*)*[)）]"
 )
 
 
@@ -43,9 +40,12 @@ class NameFinder:
         self._pattern = re.compile("|".join(re.escape(name) for name in longest_first) or "(?!)")
 
     def find(self, text: str) -> dict[str, tuple[str, int]]:
-        """Feature ids named in a text, each with the name and the place (index) of its first mention."""
+        """Feature ids named in a text, each with the name and the place (index) of its first mention.
+
+        A name that several features bear gives all of them. Lists of agencies (牵头单位…) are passed over.
+        """
         found: dict[str, tuple[str, int]] = {}
-        for match in self._pattern.finditer(text):
+        for match in self._pattern.finditer(AGENCIES.sub(lambda list_: "\0" * len(list_.group(0)), text)):
             for feature_id in sorted(self.owners[match.group(0)]):
                 found.setdefault(feature_id, (match.group(0), match.start()))
         return found

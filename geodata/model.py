@@ -184,7 +184,13 @@ class Feature:
 
 @dataclass(frozen=True)
 class Layer:
-    """A named set of features of one geometry type, with style, group and provenance (one YAML file)."""
+    """A named set of features of one geometry type, with style, group and provenance (one YAML file).
+
+    Attributes:
+        boundary: The ground that everything stands on: never filtered, not clicked before anything else.
+        background: Areas that stand for a wide wording (a whole county, say): drawn, listed, not clicked.
+        measured: False where an area's size means nothing, because its outline is a drawing convention.
+    """
 
     id: str
     title: str
@@ -195,6 +201,8 @@ class Layer:
     style: dict[str, Any]
     description: str = ""
     boundary: bool = False
+    background: bool = False
+    measured: bool = True
     visible: bool = False
     crosses: bool = False
     aliases: tuple[str, ...] = ()

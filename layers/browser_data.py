@@ -88,6 +88,7 @@ def layer_config(layer: Layer) -> dict[str, Any]:
         "geometry": layer.geometry,
         "order": layer.order,
         "boundary": layer.boundary,
+        "background": layer.background,
         "visible": layer.visible,
         "aliases": list(layer.aliases),
         "description": layer.description,

@@ -12,10 +12,10 @@ import yaml
 from pypinyin import lazy_pinyin
 from shapely.geometry.base import BaseGeometry
 
-from geodata.atlas import CITY, TOWNS
-from geodata.coverage import has_number
+from geodata.atlas import TOWNS
+from geodata.coverage import NEWS, finder_of, has_number
 from geodata.errors import AtlasError
-from geodata.mentions import NameFinder, sentence_at
+from geodata.mentions import sentence_at
 from geodata.model import Clause, Document, Doubt, Link, Measure, Reason, Target
 from geodata.plan import write_table
 from sources import knowledge
@@ -86,6 +86,7 @@ class Build:
                 self.problems.append(f"{layer}: 目录里没有 geodata/catalog/{layer}.yaml，这些要素没有写出")
         self.ids = {record["id"] for records in self.features.values() for record in records}
         self.draw_leaders()
+        self.known = {clause.clause_id: clause for clause in self.texts.all_clauses()}
         self.cited: dict[str, Clause] = {}
         self.links: list[Link] = []
         self.targets: list[Target] = []
@@ -107,30 +108,31 @@ class Build:
         return clause, quote
 
     def link(self, record: dict[str, Any]) -> None:
-        """Adds a feature's links, one for each clause that it cites."""
-        linked: set[str] = set()
+        """Adds a feature's links, one for each clause that it cites; news only where nothing else names it."""
+        found: dict[str, Link] = {}
         for cite in record.get("cites") or []:
             try:
-                clause, quote = self.cite(cite)
+                clause, quote = self.texts.find(cite)
             except AtlasError as error:
                 self.problems.append(f"{record['id']}: {error}")
                 continue
-            if clause.clause_id not in linked:
-                linked.add(clause.clause_id)
-                self.links.append(Link(record["id"], clause.clause_id, quote))
+            found.setdefault(clause.clause_id, Link(record["id"], clause.clause_id, quote))
+        planned = {i: link for i, link in found.items() if self.known[i].doc_id not in NEWS}
+        for clause_id, link in (planned or found).items():
+            self.cited[clause_id] = self.known[clause_id]
+            self.links.append(link)
 
     def link_mentions(self) -> None:
         """Links every feature to every clause that has its name, with the sentence as quote, where no cite did."""
-        counties = frozenset(n for r in self.features["counties"] for n in (r["name"], *r.get("aliases", ())))
-        named = {
-            record["id"]: (record["name"], *(record.get("aliases") or ()))
+        finder = finder_of(
+            (layer, record["id"], (record["name"], *(record.get("aliases") or ())))
             for layer, records in self.features.items()
-            if layer != CITY
             for record in records
-        }
-        finder = NameFinder(named, counties)
+        )
         linked = {(link.feature_id, link.clause_id) for link in self.links}
         for clause in self.texts.all_clauses():
+            if clause.doc_id in NEWS:
+                continue
             for feature_id, (_name, at) in finder.find(clause.text).items():
                 if (feature_id, clause.clause_id) not in linked:
                     self.cited[clause.clause_id] = clause

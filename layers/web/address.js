@@ -42,14 +42,15 @@ export class Address {
     this.map = map;
     this.state = state;
     for (const what of ["layers", "filter"]) state.on(what, () => this.schedule());
-    state.on("selection", () => this.write(!this.applying));
+    state.on("selection", () => this.write(true));
     map.on("moveend", () => this.schedule());
     this.back = () => {
       if (!this.here) return;
       clearTimeout(this.timer);
-      this.applying = true;
-      apply(readAddress(map, state.config.bounds, "")).finally(() => (this.applying = false));
+      this.applying += 1;
+      apply(readAddress(map, state.config.bounds, "")).finally(() => (this.applying -= 1));
     };
+    this.applying = 0; // how many steps back or forward are being taken: the address is right already
     this.path = window.location.pathname;
     window.addEventListener("popstate", this.back);
   }
@@ -77,7 +78,7 @@ export class Address {
   }
 
   write(step) {
-    if (!this.here) return;
+    if (!this.here || this.applying) return;
     const query = this.query();
     const address = `${this.path}?${query}${window.location.hash}`;
     window.sessionStorage.setItem(KEPT, `?${query}`);

@@ -53,9 +53,10 @@ class Atlas {
     else this.home();
   }
 
-  useSelection({ selection, view }) {
-    if (selection?.kind === "feature") return this.selecting.open(selection.id, !view);
-    this.state.select(selection || null);
+  /** The selection that an address asks for; what else the address says of layers and view stays as it says. */
+  useSelection({ selection, view, layers }) {
+    if (selection?.kind === "feature") return this.selecting.open(selection.id, { fly: !view, reveal: !layers });
+    this.state.select(selection ? { ...selection, stay: Boolean(view) } : null);
     return Promise.resolve();
   }
 
@@ -65,8 +66,8 @@ class Atlas {
     this.useLayers({ ...wanted, layers: wanted.layers || normal });
     this.state.tell("layers");
     this.state.tell("filter");
-    await this.useSelection(wanted);
     this.useView(wanted);
+    await this.useSelection(wanted);
   }
 
   home() {

@@ -51,7 +51,7 @@ export class Card {
       el("button", { type: "button", class: item.id === id ? "pa-choice pa-on" : "pa-choice", onclick: () => this.actions.choose(item.id, others) }, el("span", {}, item.properties.name), el("small", {}, item.layer.title)),
     );
     const around = el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
-    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), rows, around);
+    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), around, el("div", { class: "pa-choices" }, rows));
   }
 
   facts(card) {

@@ -48,7 +48,7 @@ export class Drawing {
     this.highlights = L.layerGroup().addTo(map);
     for (const layer of state.config.layers) this.makePane(layer);
     state.on("layers", () => this.update());
-    state.on("opacity", () => this.update());
+    state.on("opacity", () => this.fade());
     state.on("filter", () => this.update());
     map.on("zoomend", () => this.gather());
   }
@@ -128,11 +128,16 @@ export class Drawing {
     });
   }
 
+  /** Opacity alone: no feature needs to be looked at. */
+  fade() {
+    for (const layer of this.state.config.layers) {
+      const behind = layer.boundary && layer.geometry === "Polygon" && this.state.basemap !== "blank";
+      this.panes.get(layer.id).pane.style.opacity = this.state.opacity.get(layer.group) * (behind ? 0.45 : 1);
+    }
+  }
+
   apply(layer) {
-    const { pane } = this.panes.get(layer.id);
-    const fade = layer.boundary && layer.geometry === "Polygon" && this.state.basemap !== "blank" ? 0.45 : 1;
-    pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
-    pane.style.opacity = this.state.opacity.get(layer.group) * fade;
+    this.panes.get(layer.id).pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
       const shown = this.state.passes(item.properties, layer) && !item.leader;
@@ -202,12 +207,12 @@ export class Drawing {
   /** The features under a point of the map container, the smallest and topmost first; boundaries left out. */
   hits(containerPoint) {
     const point = this.map.containerPointToLayerPoint(containerPoint);
-    const under = this.shownItems().filter((item) => !item.layer.boundary && item.paths.some((path) => contains(path, point)));
-    const found = under.flatMap((item) => [item, ...(item.members || [])]);
+    const under = this.shownItems().filter(({ layer }) => !layer.boundary && !layer.background).filter((item) => item.paths.some((path) => contains(path, point)));
     const sizeOf = { Point: 0, LineString: 1, Polygon: 2 };
-    return found.sort(
+    under.sort(
       (a, b) => sizeOf[a.layer.geometry] - sizeOf[b.layer.geometry] || b.layer.order - a.layer.order || a.properties.rank - b.properties.rank,
     );
+    return under.flatMap((item) => [item, ...(item.members || [])]);
   }
 
   /** Lights features up: a dark casing and a bright line that stand out on every layer. */

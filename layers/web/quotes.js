@@ -37,14 +37,14 @@ function baselineText(target) {
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
 function mappedRow({ text, difference, reason }) {
-  const gap = difference && Number(difference) !== 0 ? t("（相差 {d}）", { d: difference }) : "";
+  const gap = difference && parseFloat(difference) !== 0 ? t("（相差 {d}）", { d: difference }) : "";
   return el("div", { class: "pa-mapped" }, el("strong", {}, text), gap, reason ? `　${reason}` : "");
 }
 
 /** A slip or contradiction of the documents, with both readings and what the atlas does about it. */
 export function doubtRow(doubt) {
   const readings = [doubt.reading_a, doubt.reading_b].filter(Boolean).join(t("；另作："));
-  return el("p", { class: "pa-doubt", title: [doubt.quote_a, doubt.quote_b].filter(Boolean).join("\n") }, el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑 · {kind}", { kind: doubt.kind })), readings, el("small", {}, doubt.treatment));
+  return el("p", { class: "pa-doubt", title: [doubt.quote_a, doubt.quote_b].filter(Boolean).join("\n") }, el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑 · {kind}", { kind: doubt.kind })), el("strong", {}, `${doubt.subject}　`), readings, el("small", {}, doubt.treatment));
 }
 
 export function targetTable(targets) {

@@ -23,6 +23,7 @@ export class Selecting {
     this.groundMark = L.layerGroup().addTo(map);
     this.tooltip = el("div", { class: "pa-tooltip", hidden: true });
     state.on("selection", () => this.show());
+    state.on("drawn", () => this.light());
     map.on("click", (event) => this.clicked(event));
     map.on("mousemove", (event) => this.hover(event));
     map.on("mouseout movestart resize", () => (this.tooltip.hidden = true));
@@ -53,17 +54,20 @@ export class Selecting {
   }
 
   /** Opens a feature's card, shows its layer (and lifts a filter that hides it) and flies there. */
-  async open(id, fly = true) {
+  async open(id, { fly = true, reveal = true } = {}) {
     this.measure.clear();
+    const ticket = {};
+    this.ticket = ticket;
     try {
       const card = await ask(this.addresses.card(id));
-      if (!this.state.visible.has(card.layer) && card.bounds) {
+      if (reveal && !this.state.visible.has(card.layer) && card.bounds) {
         this.state.show([card.layer], true);
         this.view.say(t("已打开图层“{title}”。", { title: card.layer_title }));
       }
       await this.drawing.load(card.layer);
+      if (this.ticket !== ticket) return; // something else was chosen meanwhile
       const item = this.drawing.items.get(card.id);
-      if (item && card.bounds && !this.state.passes(item.properties, item.layer)) {
+      if (reveal && item && card.bounds && !this.state.passes(item.properties, item.layer)) {
         this.state.clearFilter();
         this.view.say(t("“{name}”不在筛选范围内，已清除筛选。", { name: card.name }));
       }
@@ -81,8 +85,10 @@ export class Selecting {
 
   async show() {
     const { selection } = this.state;
+    this.ticket = null;
     this.groundMark.clearLayers();
-    this.drawing.highlight(selection?.kind === "feature" ? [selection.id] : []);
+    this.lit = selection?.kind === "feature" ? [selection.id] : [];
+    this.light();
     this.makeRoom(Boolean(selection));
     if (!selection) return;
     try {
@@ -91,6 +97,12 @@ export class Selecting {
     } catch (error) {
       if (selection === this.state.selection) this.card.message(error.message);
     }
+  }
+
+  /** Lights up what is chosen, as far as it is to be seen. */
+  light() {
+    const items = (this.lit || []).map((id) => this.drawing.items.get(id)).filter((item) => item && this.drawing.shown(item));
+    this.drawing.highlight(items.map((item) => item.id));
   }
 
   /** Opens or closes the panel; the map keeps its middle, and a narrow one folds its legend. */
@@ -109,7 +121,7 @@ export class Selecting {
     }
     if (selection.kind === "clause") {
       const card = await ask(this.addresses.clause(selection.id));
-      return () => this.showClause(card);
+      return () => this.showClause(card, selection.stay);
     }
     if (selection.kind === "ground") {
       const found = await ask(this.addresses.at(selection.lon, selection.lat));
@@ -123,14 +135,16 @@ export class Selecting {
     return () => this.card.list(layer, rows, this.state.filtered);
   }
 
-  async showClause(card) {
+  /** A clause and all that it names; `stay` leaves layers and view as the address has them. */
+  async showClause(card, stay) {
     this.card.clause(card);
     const placed = card.features.filter((row) => row.bounds);
-    if (!placed.length) return;
+    this.lit = placed.map((row) => row.id);
     const layers = [...new Set(placed.map((row) => row.layer))];
-    this.state.show(layers, true);
-    await Promise.allSettled(layers.map((id) => this.drawing.load(id)));
-    this.drawing.highlight(placed.map((row) => row.id));
+    if (!stay && layers.length) this.state.show(layers, true);
+    await Promise.allSettled(layers.filter((id) => this.state.visible.has(id)).map((id) => this.drawing.load(id)));
+    this.light();
+    if (stay || !placed.length) return;
     const all = placed.map((row) => row.bounds);
     const edge = (pick, i) => pick(...all.map((bounds) => bounds[i]));
     this.fly([edge(Math.min, 0), edge(Math.min, 1), edge(Math.max, 2), edge(Math.max, 3)]);

@@ -274,3 +274,66 @@ def test_unplaced_features_are_listed_under_their_county(opened: Page, atlas: At
     assert lost.county_text in opened.locator(".pa-card h4").all_inner_texts()
     opened.locator(f'.pa-card [data-id="{lost.id}"]').click()
     assert "未落图" in wait_for_card(opened, lost.name)
+
+
+def test_two_quick_backs_and_a_forward_keep_each_step_its_view(opened: Page) -> None:
+    views = []
+    for words in ("烟店镇", "位山二干渠", "茌平化工产业园"):
+        search_for(opened, words)
+        opened.keyboard.press("Enter")
+        wait_for_card(opened, words)
+        opened.wait_for_timeout(1300)
+        views.append(inspect(opened, "atlas.map.getCenter().lng"))
+    opened.evaluate("history.back(); setTimeout(() => history.back(), 30)")
+    wait_for_card(opened, "烟店镇")
+    opened.wait_for_timeout(900)
+    assert abs(inspect(opened, "atlas.map.getCenter().lng") - views[0]) < 0.01
+    opened.go_forward()
+    wait_for_card(opened, "位山二干渠")
+    opened.wait_for_timeout(900)
+    assert abs(inspect(opened, "atlas.map.getCenter().lng") - views[1]) < 0.01
+
+
+def test_lesser_symbols_are_gathered_and_listed(opened: Page) -> None:
+    opened.click('[data-preset="services"]')
+    opened.wait_for_timeout(800)
+    leader = "[...atlas.drawing.items.values()].find((item) => item.members?.length > 2)"
+    count = inspect(opened, f"{leader}.members.length")
+    x, y = inspect(
+        opened, f"(({{x, y}}) => [x, y])(atlas.map.layerPointToContainerPoint({leader}.paths[0]._drawn))"
+    )
+    box = opened.locator(".leaflet-container").bounding_box()
+    assert box
+    name = inspect(opened, f"{leader}.properties.name")
+    opened.mouse.click(box["x"] + x, box["y"] + y)
+    wait_for_card(opened, name)
+    assert opened.locator(".pa-choices .pa-choice").count() >= count + 1
+    inspect(opened, "atlas.map.setZoom(13, {animate: false}) && null")
+    opened.wait_for_timeout(500)
+    assert inspect(opened, "[...atlas.drawing.items.values()].every((item) => !item.leader)")
+
+
+def test_a_clause_in_an_address_keeps_the_view_and_the_layers(page: Page, app_url: str, atlas: Atlas) -> None:
+    clause = next(link.clause_id for link in atlas.plan.links if link.feature_id == "railways.zhengji")
+    open_atlas(page, f"{app_url}/?view=11.00/36.3000/115.7000&layers=city,counties&clause={clause}")
+    page.wait_for_selector(".pa-card .pa-clause")
+    page.wait_for_timeout(900)
+    assert set(inspect(page, "[...atlas.state.visible]")) == {"city", "counties"}
+    assert abs(inspect(page, "atlas.map.getZoom()") - 11) < 0.01
+
+
+def test_a_hidden_feature_is_no_longer_lit(opened: Page, atlas: Atlas) -> None:
+    click_place(opened, *point_on(atlas, "key_towns.yandian"))
+    wait_for_card(opened, "烟店镇")
+    lit = "atlas.drawing.highlights.getLayers().length"
+    assert inspect(opened, lit) > 0
+    opened.locator('input[data-layer="key_towns"]').click()
+    assert inspect(opened, lit) == 0
+    opened.locator('input[data-layer="key_towns"]').click()
+    assert inspect(opened, lit) > 0
+
+
+def test_doubts_and_the_maps_own_number_stand_with_the_target(opened: Page) -> None:
+    inspect(opened, "atlas.open('railways.zhengji') && null")
+    text = wait_for_card(opened, "郑济高铁")
+    assert "图上" in text and "216" in text and "相差" in text and "存疑" in text

@@ -77,12 +77,12 @@ def test_a_length_is_told_whole_and_within_the_city(atlas: Atlas) -> None:
 
 
 def test_a_small_water_is_told_in_hectares(root: Path) -> None:
-    path = root / "data" / "belts.geojson"
+    path = root / "data" / "core.geojson"
     content = json.loads(path.read_text(encoding="utf-8"))
     square = [[115.9, 36.4], [115.901, 36.4], [115.901, 36.401], [115.9, 36.401], [115.9, 36.4]]
     content["features"][0].update(geometry={"type": "Polygon", "coordinates": [square]})
     path.write_text(json.dumps(content), encoding="utf-8")
-    (measure,) = feature_card(load_atlas(root), "belts.liaohan")["measures"]
+    (measure,) = feature_card(load_atlas(root), "core.metro")["measures"]
     hectares = abs(GEOD.geometry_area_perimeter(shapely.Polygon(square))[0]) / 1e4
     assert measure["text"] == f"约 {hectares:.2f} 公顷"
 
