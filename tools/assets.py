@@ -23,14 +23,28 @@ NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 OLDEST_NPM = 7  # the first that reads lock files of version 3
 
 ICONS = (
+    "arrow-down",
+    "arrow-left",
+    "arrow-right",
+    "arrow-up",
+    "book-open",
+    "calendar",
     "chevron-down",
+    "chevron-left",
     "chevron-right",
+    "chevron-up",
+    "circle-check",
     "circle-help",
+    "clock",
     "copy",
+    "download",
     "external-link",
     "eye",
+    "file-text",
     "filter",
+    "grip-vertical",
     "home",
+    "image",
     "info",
     "land-plot",
     "layers",
@@ -38,19 +52,37 @@ ICONS = (
     "list",
     "locate",
     "map",
+    "map-pin",
     "maximize",
     "minimize",
     "minus",
+    "mouse-pointer-click",
+    "pause",
+    "pencil",
+    "pentagon",
+    "play",
     "plus",
+    "presentation",
+    "printer",
+    "quote",
+    "redo-2",
     "ruler",
+    "save",
     "search",
+    "spline",
     "square-dashed",
+    "table",
+    "target",
+    "trash-2",
     "triangle-alert",
+    "undo-2",
+    "upload",
     "x",
 )
 
-# Where each file stands in its package, and where it is served from. Licences of packages that are
-# bundled into a copied file (mgrs, wkt-parser, quickselect) go along with it.
+# Where each file stands in its package, and where it is served from. The fonts are for maps and reports that are
+# drawn on the server. Licences of packages that are bundled into a copied file (mgrs, wkt-parser, quickselect) go
+# along with it.
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
@@ -67,6 +99,9 @@ FILES = {
     "rbush/rbush.min.js": "rbush/rbush.min.js",
     "rbush/LICENSE": "rbush/LICENSE",
     "quickselect/LICENSE": "rbush/LICENSE-quickselect",
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": "fonts/NotoSansSC-Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": "fonts/NotoSansSC-Bold.ttf",
+    "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": "fonts/LICENSE",
     "lucide-static/LICENSE": "icons/LICENSE",
     **{f"lucide-static/icons/{name}.svg": f"icons/{name}.svg" for name in ICONS},
 }
@@ -95,7 +130,7 @@ def put_in_place(python: Path) -> None:
     """
     if in_place():
         return
-    say("正在准备浏览器组件（Leaflet、proj4、rbush、图标）……")
+    say("正在准备浏览器组件（Leaflet、proj4、rbush、图标）与中文字体……")
     with tempfile.TemporaryDirectory(prefix="plan-atlas-npm-", ignore_cleanup_errors=True) as work:
         npm_ci(Path(work), python)
         shutil.rmtree(VENDOR, ignore_errors=True)
