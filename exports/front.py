@@ -28,7 +28,19 @@ LEAFLET = "vendor/leaflet/leaflet.js"
 STYLES = ("vendor/leaflet/leaflet.css", "atlas.css")
 FIRST_MODULES = tuple(
     f"{name}.js"
-    for name in ("start", "atlas", "address", "dom", "drawing", "server", "state", "symbols", "text")
+    for name in [
+        "start",
+        "atlas",
+        "address",
+        "dom",
+        "drawing",
+        "frames",
+        "navigate",
+        "server",
+        "state",
+        "symbols",
+        "text",
+    ]
 )
 
 # What Streamlit's page is made of: its language, its title, its scripts and styles up to the end of the head.

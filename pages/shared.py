@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -40,13 +42,52 @@ def streamlit_page() -> str:
     return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 
 
-def show_map() -> None:
-    """Shows the map over the whole page, made at the first time; reruns leave it alone."""
+def show_map(kind: str = "explore", page: str = "", **asked: Any) -> None:
+    """Shows the map over the whole page, made at the first time; reruns leave it alone.
+
+    Args:
+        kind: The mode that the map is to be in (see layers/web/frames.js).
+        page: The page's address ("" is the start page).
+        asked: What the mode is told besides.
+    """
+    _component(f"plan-atlas-{kind}", '<div class="pa-place"></div>', {"kind": kind, "page": page, **asked})
+
+
+def dock_map(
+    page: str,
+    feature_ids: Iterable[str],
+    layers: Sequence[str] = (),
+    height: int = 420,
+    lit: bool = False,
+    key: str = "plan-atlas-dock",
+) -> None:
+    """Shows the map at this place of a page, with nothing on it but the given features and layers.
+
+    Args:
+        page: The page's address.
+        feature_ids: The features to show; the map fits them. Unknown and unplaced ones are passed over.
+        layers: Layers that are shown whole.
+        height: In pixels.
+        lit: Whether the features are lit up.
+        key: One for each place on a page.
+    """
+    atlas = shared_atlas()
+    known = (
+        atlas.features[feature_id]
+        for feature_id in dict.fromkeys(feature_ids)
+        if feature_id in atlas.features
+    )
+    features = [
+        {"id": f.id, "layer": f.layer, "bounds": list(f.geometry.bounds)} for f in known if f.geometry
+    ]
+    place = f'<div class="pa-place" data-dock style="--pa-dock-height:{int(height)}px"></div>'
+    frame = {"kind": "dock", "page": page, "features": features, "layers": list(layers), "lit": lit}
+    _component(key, place, frame)
+
+
+def _component(key: str, place: str, frame: dict[str, Any]) -> None:
     mount = st.components.v2.component(
-        "plan_atlas_map",
-        html='<div class="pa-place"></div>',
-        js=LOADER.read_text(encoding="utf-8"),
-        isolate_styles=False,
+        key.replace("-", "_"), html=place, js=LOADER.read_text(encoding="utf-8"), isolate_styles=False
     )
     failed = _("地图组件没有装好，请运行 make run 重新准备浏览器文件。")
-    mount(key="plan-atlas-map", data={"map": map_front().address, "failed": failed})
+    mount(key=key, data={"map": map_front().address, "frame": frame, "failed": failed})

@@ -1,5 +1,7 @@
-// The address bar holds layers, view, filter and selection; opening the address elsewhere brings them back.
+// The explorer's address bar holds layers, view, filter and selection; opening the address elsewhere brings them back.
 // Choosing something is a step that the browser's Back undoes; panning, zooming and toggling only change the address.
+
+import { pathOf } from "./navigate.js";
 
 const WRITE_AFTER_MS = 250;
 const KEPT = "plan-atlas-address";
@@ -47,24 +49,34 @@ export class Address {
     this.back = () => {
       if (!this.here) return;
       clearTimeout(this.timer);
-      this.applying += 1;
-      apply(readAddress(map, state.config.bounds, "")).finally(() => (this.applying -= 1));
+      this.quietly(() => apply(readAddress(map, state.config.bounds, "")));
     };
-    this.applying = 0; // how many steps back or forward are being taken: the address is right already
-    this.path = window.location.pathname;
+    this.applying = 0; // how many things are being taken over from the address: it is right already
+    this.path = pathOf("");
     window.addEventListener("popstate", this.back);
   }
 
-  /** Is the map the page that is open? While another one is, the address is not the map's. */
+  /** Is the explorer open? While another page is, the address is not the explorer's. */
   get here() {
     return window.location.pathname === this.path && !this.map.getContainer().closest("[hidden]");
   }
 
+  /** Does the address ask for something that is not on the map yet? */
+  get asks() {
+    const asked = new URLSearchParams(window.location.search);
+    return OWN.some((name) => asked.has(name)) && window.location.search !== `?${this.query()}`;
+  }
+
   /** After another page: follows the address if it asks for something, or else writes what is on the map. */
   resume() {
-    const asked = new URLSearchParams(window.location.search);
-    if (OWN.some((name) => asked.has(name)) && window.location.search !== `?${this.query()}`) this.back();
+    if (this.asks) this.back();
     else this.write(false);
+  }
+
+  /** Does something without a trace in the browser's history. */
+  async quietly(act) {
+    this.applying += 1;
+    await Promise.resolve(act()).finally(() => (this.applying -= 1));
   }
 
   stop() {

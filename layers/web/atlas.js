@@ -3,6 +3,7 @@
 import { Address, readAddress } from "./address.js";
 import { Drawing } from "./drawing.js";
 import { el, iconButton, setIconBase } from "./dom.js";
+import { Frames } from "./frames.js";
 import { addresses } from "./server.js";
 import { State } from "./state.js";
 import { setCatalogue, t } from "./text.js";
@@ -12,18 +13,20 @@ const GREATEST_ZOOM = 18;
 const NOTICE_MS = 7000;
 
 class Atlas {
-  constructor(map, config, root) {
+  constructor(map, config, root, frame) {
     Object.assign(this, { map, config, root });
+    this.opening = frame.kind === "explore"; // the address is taken over while the map is made
     this.state = new State(config);
     this.notices = el("div", { class: "pa-notices", role: "status" });
     map.setMinZoom(LEAST_ZOOM).setMaxZoom(GREATEST_ZOOM);
-    const wanted = readAddress(map, config.bounds);
+    const wanted = this.opening ? readAddress(map, config.bounds) : {};
     this.useLayers(wanted);
     this.served = addresses(config.base);
     this.drawing = new Drawing(map, this.state, this.served);
     this.layOut();
     this.useView(wanted);
     this.ready = this.drawing.update().then((results) => this.drawn(results || []));
+    this.frames = new Frames(this);
     this.furnished = this.ready.then(() => this.furnish(wanted));
   }
 
@@ -68,6 +71,23 @@ class Atlas {
     this.state.tell("filter");
     this.useView(wanted);
     await this.useSelection(wanted);
+  }
+
+  /** What is on the map now, in the form in which an address asks for it. */
+  snapshot() {
+    const { lat, lng } = this.map.getCenter();
+    return {
+      view: { zoom: this.map.getZoom(), lat, lon: lng },
+      layers: [...this.state.visible],
+      filter: this.state.filterText,
+      selection: this.state.selection,
+    };
+  }
+
+  /** Turns to a frame (see frames.js); `appears` when the map was hidden before. */
+  async enter(frame, appears) {
+    await this.furnished;
+    return this.frames.enter(frame, appears);
   }
 
   home() {
@@ -145,13 +165,6 @@ class Atlas {
     setTimeout(() => note.remove(), NOTICE_MS);
   }
 
-  /** The person came back to the map from another page. */
-  async shownAgain() {
-    this.map.invalidateSize({ animate: false });
-    await this.furnished;
-    this.address.resume();
-  }
-
   stop() {
     this.stopped = true;
     document.removeEventListener("keydown", this.keys);
@@ -167,12 +180,12 @@ function nextFrame() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-/** Called by the script that folium writes: `planAtlas.start(map, config)`. */
-export function start(map, config) {
+/** Called by the script that folium writes: `planAtlas.start(map, config)`; `frame` is the one that is open. */
+export function start(map, config, frame) {
   setCatalogue(config.messages);
   setIconBase(config.icons);
   const root = map.getContainer().closest(".pa-root");
-  const atlas = new Atlas(map, config, root);
+  const atlas = new Atlas(map, config, root, frame);
   root.planAtlas = atlas;
   return atlas;
 }

@@ -140,19 +140,19 @@ export class Drawing {
     this.panes.get(layer.id).pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
-      const shown = this.state.passes(item.properties, layer) && !item.leader;
+      const shown = this.state.passes(item) && !item.leader;
       for (const path of item.paths) if (path._path) path._path.style.display = shown ? "" : "none";
     }
   }
 
   shown(item) {
-    return this.state.visible.has(item.layer.id) && this.state.passes(item.properties, item.layer);
+    return this.state.visible.has(item.layer.id) && this.state.passes(item);
   }
 
   /** How many features of a layer pass the filter, unplaced ones too; undefined while it is not loaded. */
   passing(id) {
     const items = [...this.items.values()].filter((item) => item.layer.id === id);
-    return items.length ? items.filter((item) => this.state.passes(item.properties, item.layer)).length : undefined;
+    return items.length ? items.filter((item) => this.state.passes(item)).length : undefined;
   }
 
   /** Placed features that are to be seen now. */

@@ -1,15 +1,17 @@
-// The component that Streamlit mounts: it holds no map itself, it shows the page's map while it is there.
-// On the start page the map has been drawn already; elsewhere the import below draws it.
+// The component that Streamlit mounts: it holds no map itself, it says in which frame the page's map is to be seen.
+// On the start page the map has been drawn already; elsewhere the import below draws it. Streamlit calls this again
+// whenever the data change.
 
-export default function mount({ data, parentElement }) {
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".pa-place");
   const page = import(new URL(data.map, document.baseURI).href).then((module) => module.page);
   page
     .then(async (opened) => {
-      opened.show();
+      opened.show({ ...data.frame, tell: setTriggerValue }, place);
       await opened.drawn;
     })
     .catch((error) => {
-      parentElement.querySelector(".pa-place").textContent = `${data.failed}（${error.message}）`;
+      place.textContent = `${data.failed}（${error.message}）`;
     });
-  return () => page.then((opened) => opened.hide()).catch(() => {});
+  return () => page.then((opened) => opened.hide(place)).catch(() => {});
 }

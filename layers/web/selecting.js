@@ -36,7 +36,8 @@ export class Selecting {
       return;
     }
     const others = this.drawing.hits(containerPoint);
-    if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
+    if (this.pick) others.length && this.pick(others[0].id, latlng);
+    else if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
     else this.state.select({ kind: "ground", lon: latlng.lng, lat: latlng.lat });
   }
 
@@ -67,7 +68,7 @@ export class Selecting {
       await this.drawing.load(card.layer);
       if (this.ticket !== ticket) return; // something else was chosen meanwhile
       const item = this.drawing.items.get(card.id);
-      if (reveal && item && card.bounds && !this.state.passes(item.properties, item.layer)) {
+      if (reveal && item && card.bounds && !this.state.passes(item)) {
         this.state.clearFilter();
         this.view.say(t("“{name}”不在筛选范围内，已清除筛选。", { name: card.name }));
       }
@@ -130,7 +131,7 @@ export class Selecting {
     const layer = this.state.layers.get(selection.id);
     const { features } = await ask(this.addresses.layer(layer.id));
     const rows = features
-      .filter(({ properties }) => this.state.passes(properties, layer))
+      .filter(({ id, properties }) => this.state.passes({ id, properties, layer }))
       .map(({ id, geometry, properties }) => ({ id, name: properties.name, kind: properties.kind, county: properties.county.join("、"), placed: geometry !== null }));
     return () => this.card.list(layer, rows, this.state.filtered);
   }

@@ -10,6 +10,7 @@ export class State extends EventTarget {
     this.visible = new Set(config.layers.filter((layer) => layer.visible).map((layer) => layer.id));
     this.opacity = new Map(config.groups.map((group) => [group.id, 1]));
     this.filter = Object.fromEntries(FILTERS.map((name) => [name, new Set()]));
+    this.only = null; // {features, layers}: sets of ids, where a mode shows nothing but these
     this.selection = null; // {kind: "feature" | "ground" | "clause" | "list", …}
     this.basemap = "blank";
   }
@@ -69,8 +70,9 @@ export class State extends EventTarget {
   }
 
   /** Does a feature pass the filter? Boundaries always do: they are the ground everything stands on. */
-  passes(properties, layer) {
+  passes({ id, properties, layer }) {
     if (layer.boundary) return true;
+    if (this.only && !this.only.layers.has(layer.id) && !this.only.features.has(id)) return false;
     const { county, stage, accuracy, docs } = this.filter;
     return (
       (!county.size || properties.county.some((name) => county.has(name))) &&

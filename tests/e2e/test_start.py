@@ -84,10 +84,12 @@ def test_back_and_forward_lead_over_the_pages(page: Page, app_url: str) -> None:
     wait_for_card(page, "烟店镇")
     page.wait_for_function("location.search.includes('id=key_towns.yandian')")
     go_to(page, "使用说明")
+    page.get_by_role("heading", name="使用说明", exact=True).wait_for()
     expect(page.locator(ROOT)).to_be_hidden()
     page.go_back()
     expect(page.locator(ROOT)).to_be_visible()
     wait_for_card(page, "烟店镇")
+    page.wait_for_selector(PLACE, state="attached")  # Streamlit has followed
     page.go_back()
     page.wait_for_selector(".pa-card[hidden]", state="attached")
     page.go_forward()

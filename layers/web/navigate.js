@@ -1,0 +1,18 @@
+// From one page of the app to another, without loading anything anew.
+
+/** The path of a page of the app: "" is the start page. */
+export function pathOf(page) {
+  return new URL(`./${page}`, document.baseURI).pathname;
+}
+
+/** The address of a page with what it is asked to show: {clause: "…"}. */
+export function addressOf(page, parameters = {}) {
+  const query = new URLSearchParams(parameters).toString();
+  return pathOf(page) + (query ? `?${query}` : "");
+}
+
+/** Goes to a page as a step that Back undoes; Streamlit follows as it does when the browser goes back or forward. */
+export function goTo(page, parameters = {}) {
+  window.history.pushState({}, "", addressOf(page, parameters));
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+}
