@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from html import escape
 
 from starlette.requests import Request
@@ -111,13 +111,13 @@ def front_routes(streamlit_page: Callable[[], str], front: Callable[[], Front]) 
         front: Gives the map; asked at the first visit.
     """
 
-    @cache
-    def text() -> str:
+    @lru_cache(maxsize=1)
+    def text(shown: Front) -> str:
         page = streamlit_page()
-        return front_page(page, front()) or page
+        return front_page(page, shown) or page
 
     def start(request: Request) -> Response:
-        return reply(request, text(), cache=REVALIDATE, media="text/html")
+        return reply(request, text(front()), cache=REVALIDATE, media="text/html")
 
     def script(request: Request) -> Response:
         if request.url.path.lstrip("/") != front().address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,25 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Additions:
+    """What the workspace adds to the shipped atlas.
+
+    Attributes:
+        edition: The workspace's edition that this is of; it becomes part of the atlas's version.
+        layers: Layers that stand in place of the shipped ones of the same id, or beside them.
+        issues: Problems met in the workspace.
+    """
+
+    edition: int = 0
+    documents: tuple[Document, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    targets: tuple[Target, ...] = ()
+    links: tuple[Link, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Atlas:
     """All that is known. `issues` are the problems met while loading; what they concern is left out."""
 
@@ -142,11 +161,12 @@ def _digest(*folders: Path) -> str:
     return total.hexdigest()[:VERSION_DIGITS]
 
 
-def load_atlas(root: Path = PACKAGE) -> Atlas:
+def load_atlas(root: Path = PACKAGE, additions: Additions | None = None) -> Atlas:
     """Reads the catalogue, data and plan under a folder (the shipped ones by default).
 
     Args:
         root: A folder with catalog/, data/ and plan/ in it.
+        additions: What the workspace adds.
 
     Raises:
         CatalogError: The settings file of the catalogue is unusable (single layers become issues instead).
@@ -159,4 +179,24 @@ def load_atlas(root: Path = PACKAGE) -> Atlas:
         plan = Plan((), (), (), (), {})
         issues.append(Issue("plan", "", str(error), _("恢复该文件；在此之前地图不带条文。")))
     version = _digest(root / "catalog", root / "data", root / "plan")
-    return Atlas(settings, tuple(layers), plan, version, tuple(issues))
+    atlas = Atlas(settings, tuple(layers), plan, version, tuple(issues))
+    return enriched(atlas, additions) if additions else atlas
+
+
+def enriched(atlas: Atlas, additions: Additions) -> Atlas:
+    """An atlas with the workspace's additions in it; its version tells the edition."""
+    plan = replace(
+        atlas.plan,
+        documents=atlas.plan.documents + additions.documents,
+        clauses=atlas.plan.clauses + additions.clauses,
+        targets=atlas.plan.targets + additions.targets,
+        links=atlas.plan.links + additions.links,
+    )
+    layers = {layer.id: layer for layer in (*atlas.layers, *additions.layers)}
+    return Atlas(
+        atlas.settings,
+        tuple(sorted(layers.values(), key=lambda layer: layer.order)),
+        plan,
+        f"{atlas.version}-{additions.edition}" if additions.edition else atlas.version,
+        atlas.issues + additions.issues,
+    )

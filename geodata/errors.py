@@ -21,3 +21,7 @@ class NotFound(AtlasError, LookupError):
 
 class ExportError(AtlasError, OSError):
     """An export cannot be written where it was asked for."""
+
+
+class WorkspaceError(AtlasError, OSError):
+    """The workspace (what people add) cannot be opened, read or written."""

@@ -12,8 +12,12 @@ import streamlit as st
 
 from exports.front import Front
 from exports.routes import layer_base, web_base
-from geodata.atlas import PACKAGE, Atlas, load_atlas
+from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
+from geodata.errors import WorkspaceError
 from geodata.i18n import _
+from geodata.model import Issue
+from geodata.workspace.additions import additions
+from geodata.workspace.store import Workspace, open_workspace
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
 
@@ -21,15 +25,53 @@ LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 
 
 @lru_cache(maxsize=1)
+def shared_workspace() -> Workspace:
+    """The workspace of this process, opened at the first call.
+
+    Raises:
+        WorkspaceError: It cannot be opened; it is tried again at the next call.
+    """
+    return open_workspace()
+
+
 def shared_atlas() -> Atlas:
-    """The atlas of this process, loaded at the first call: the shipped one, or the one in the folder PLAN_DATA."""
-    return load_atlas(Path(os.environ.get("PLAN_DATA") or PACKAGE))
+    """The atlas of this process: the shipped one, or the one in the folder PLAN_DATA, with what the workspace adds.
+
+    It is loaded at the first call, and anew when something has been published. Where the workspace cannot be
+    opened, that is one of the atlas's problems, and the rest is shown.
+    """
+    root = Path(os.environ.get("PLAN_DATA") or PACKAGE)
+    try:
+        workspace = shared_workspace()
+        return _loaded(root, workspace, workspace.edition)
+    except WorkspaceError as error:
+        return _without_workspace(root, str(error))
 
 
 @lru_cache(maxsize=1)
+def _loaded(root: Path, workspace: Workspace, edition: int) -> Atlas:
+    return load_atlas(root, additions(workspace, edition))
+
+
+@lru_cache(maxsize=1)
+def _without_workspace(root: Path, trouble: str) -> Atlas:
+    issue = Issue("workspace", "", trouble, _("处理后刷新页面；在此之前只显示随附的数据。"))
+    return load_atlas(root, Additions(issues=(issue,)))
+
+
+def forget_everything() -> None:
+    """Lets the next call load everything anew, from where the environment then points."""
+    for kept in (shared_workspace, _loaded, _without_workspace):
+        kept.cache_clear()
+
+
 def map_front() -> Front:
     """The map of this process's atlas, as the start page and the map component open it."""
-    atlas = shared_atlas()
+    return _front(shared_atlas())
+
+
+@lru_cache(maxsize=1)
+def _front(atlas: Atlas) -> Front:
     base = layer_base(atlas)
     map_ = atlas_map(map_config(atlas, base))
     data = f"{base}/start.json"

@@ -15,7 +15,7 @@ SECONDS = 30
 def fresh_atlas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test loads its own atlas, from where PLAN_DATA then points."""
     monkeypatch.delenv("PLAN_DATA", raising=False)
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
 
 
 def provenance() -> AppTest:
@@ -70,7 +70,7 @@ def test_provenance_tells_the_problems_of_faulty_data(
     assert "1 处数据问题" in app.warning[0].value
     problems = next(table.value for table in app.table if table.value.index.name == "文件")
     assert "bridges.yaml" in problems.index
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
 
 
 def test_the_guide_explains_dashes_and_sharing() -> None:
