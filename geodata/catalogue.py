@@ -234,6 +234,7 @@ def _feature(row: dict[str, Any], layer: str) -> Feature:
         uncertainty_m=facts.get("uncertainty_m"),
         source=str(facts.get("source") or ""),
         note=str(facts.get("note") or ""),
+        recipe=facts.get("recipe") or None,
     )
 
 

@@ -5,7 +5,7 @@ Geometries are shapely objects in WGS 84 (EPSG:4326); lengths and areas are in m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -159,7 +159,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing on the map, or named by the documents and not placed (geometry None)."""
+    """One thing on the map, or named by the documents and not placed (geometry None).
+
+    `recipe` tells how a derived geometry follows from other features (see geodata.deriving).
+    """
 
     id: str
     layer: str
@@ -175,6 +178,7 @@ class Feature:
     uncertainty_m: float | None = None
     source: str = ""
     note: str = ""
+    recipe: dict[str, Any] | None = field(default=None, compare=False)
 
     @property
     def county_text(self) -> str:
