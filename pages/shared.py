@@ -101,6 +101,7 @@ def dock_map(
     layers: Sequence[str] = (),
     height: int = 420,
     lit: bool = False,
+    overlay: Sequence[dict[str, Any]] = (),
     key: str = "plan-atlas-dock",
 ) -> None:
     """Shows the map at this place of a page, with nothing on it but the given features and layers.
@@ -111,6 +112,8 @@ def dock_map(
         layers: Layers that are shown whole.
         height: In pixels.
         lit: Whether the features are lit up.
+        overlay: Shapes that belong to no layer, in groups of title, color and features (name, and geometry as
+            GeoJSON, WGS 84); the map fits them if there are any.
         key: One for each place on a page.
     """
     atlas = shared_atlas()
@@ -124,6 +127,7 @@ def dock_map(
     ]
     place = f'<div class="pa-place" data-dock style="--pa-dock-height:{int(height)}px"></div>'
     frame = {"kind": "dock", "page": page, "features": features, "layers": list(layers), "lit": lit}
+    frame["overlay"] = list(overlay)
     _component(key, place, frame)
 
 
