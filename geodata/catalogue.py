@@ -259,9 +259,12 @@ def layer_of(entry: dict[str, Any], features: Iterable[Feature]) -> Layer:
     )
 
 
+NO_ENTRY = ("features", "provenance", "tiles")
+
+
 def entry_of(layer: Layer) -> dict[str, Any]:
     """The catalogue entry of a layer, as `layer_of` reads it; the data file is not part of it."""
-    kept = {f.name: getattr(layer, f.name) for f in fields(Layer) if f.name not in ("features", "provenance")}
+    kept = {f.name: getattr(layer, f.name) for f in fields(Layer) if f.name not in NO_ENTRY}
     provenance = {key: getattr(layer.provenance, key) for key in PROVENANCE}
     return {**kept, "aliases": list(layer.aliases), "provenance": provenance}
 

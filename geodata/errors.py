@@ -33,3 +33,7 @@ class PublishConflict(WorkspaceError):
     def __init__(self, message: str, current: str) -> None:
         super().__init__(message)
         self.current = current
+
+
+class TileError(AtlasError, RuntimeError):
+    """The tiles of a large layer could not be made."""

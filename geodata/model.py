@@ -17,6 +17,7 @@ STAGES = ("existing", "building", "planned", "studied")
 GEOMETRY_TYPES = ("Point", "LineString", "Polygon")
 WHOLE_CITY = "全市"
 OUTSIDE = "市外"
+LARGE_LAYER = 5_000
 
 
 def accuracy_label(code: str) -> str:
@@ -194,6 +195,7 @@ class Layer:
         boundary: The ground that everything stands on: never filtered, not clicked before anything else.
         background: Areas that stand for a wide wording (a whole county, say): drawn, listed, not clicked.
         measured: False where an area's size means nothing, because its outline is a drawing convention.
+        tiles: The name of the tiles that it is drawn from; "" where it is sent to the browser whole.
     """
 
     id: str
@@ -211,6 +213,12 @@ class Layer:
     crosses: bool = False
     aliases: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
+    tiles: str = ""
+
+    @property
+    def is_large(self) -> bool:
+        """True for a layer that is too large to be sent to the browser whole."""
+        return len(self.features) >= LARGE_LAYER
 
 
 @dataclass(frozen=True)

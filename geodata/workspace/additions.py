@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geodata.atlas import Additions
 from geodata.errors import WorkspaceError
 from geodata.i18n import _
@@ -27,6 +29,6 @@ def additions(workspace: Workspace, edition: int) -> Additions:
             remedy = _("在此之前显示随附的图层（如有）。")
             issues.append(Issue(version.version_id, "", str(error), remedy))
             continue
-        layers.append(layer)
+        layers.append(replace(layer, tiles=version.version_id) if layer.is_large else layer)
         links += own
     return Additions(edition, links=tuple(links), layers=tuple(layers), issues=tuple(issues))

@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,24 +49,32 @@ def _cell(value: Any) -> Any:
 
 def features_of(frame: gpd.GeoDataFrame, layer: str) -> tuple[Feature, ...]:
     """The features of a table that `features_frame` made."""
-    return tuple(_feature(row, layer) for row in frame.to_dict("records"))
+    read = lru_cache(maxsize=4096)(json.loads)  # the same few lists stand in many rows
+    columns = [frame[name].astype(object).tolist() for name in COLUMNS]
+    return tuple(
+        _feature(dict(zip(COLUMNS, values, strict=True)), layer, read)
+        for values in zip(*columns, strict=True)
+    )
 
 
-def _feature(row: dict[str, Any], layer: str) -> Feature:
+def _feature(row: dict[str, Any], layer: str, read: Callable[[str], Any]) -> Feature:
     uncertainty = row["uncertainty_m"]
-    recipe = json.loads(row["recipe"]) if isinstance(row["recipe"], str) else None
     return Feature(
-        **{
-            name: row[name]
-            for name in ("id", "name", "kind", "status", "stage", "accuracy", "source", "note")
-        },
-        county=tuple(json.loads(row["county"])),
-        aliases=tuple(json.loads(row["aliases"])),
+        id=row["id"],
         layer=layer,
-        rank=int(row["rank"]),
-        uncertainty_m=None if pd.isna(uncertainty) else float(uncertainty),
-        recipe=recipe,
+        name=row["name"],
+        kind=row["kind"],
+        county=tuple(read(row["county"])),
+        status=row["status"],
+        stage=row["stage"],
+        accuracy=row["accuracy"],
         geometry=row["geometry"],
+        aliases=tuple(read(row["aliases"])),
+        rank=int(row["rank"]),
+        uncertainty_m=None if uncertainty is None or uncertainty != uncertainty else float(uncertainty),
+        source=row["source"],
+        note=row["note"],
+        recipe=json.loads(row["recipe"]) if isinstance(row["recipe"], str) else None,
     )
 
 
@@ -134,6 +143,11 @@ def version_path(home: Path, version_id: str) -> Path:
     return home / FOLDER / f"{version_id}.parquet"
 
 
+def tiles_path(home: Path, version_id: str) -> Path:
+    """Where the tiles of a version are, if it is large enough to have any."""
+    return home / FOLDER / f"{version_id}.pmtiles"
+
+
 def read_version(home: Path, version_id: str, layer: str) -> tuple[Feature, ...]:
     """The features of a version.
 
@@ -166,7 +180,7 @@ def sweep(home: Path, known: Collection[str]) -> list[str]:
             if free:
                 shutil.rmtree(folder, ignore_errors=True)
                 removed.append(folder.name)
-    for path in (home / FOLDER).glob("*.parquet"):
+    for path in (home / FOLDER).glob("*"):
         if path.stem not in known:
             path.unlink(missing_ok=True)
             removed.append(path.name)
