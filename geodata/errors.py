@@ -21,3 +21,7 @@ class NotFound(AtlasError, LookupError):
 
 class ExportError(AtlasError, OSError):
     """An export cannot be written where it was asked for."""
+
+
+class IntakeError(AtlasError, ValueError):
+    """A file that somebody brings cannot be taken in, or not as it is."""
