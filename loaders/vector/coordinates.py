@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.errors import IntakeError
 from geodata.i18n import _
 
 WKT = re.compile(
@@ -266,3 +268,20 @@ def from_wkt(words: list[str | None]) -> np.ndarray:
             with suppress(NotImplementedError):
                 found[n] = shapely.from_wkt(one, on_invalid="ignore")
         return found
+
+
+def given_columns(given: dict[str, Any], table: pd.DataFrame) -> Columns:
+    """The columns that somebody chose: {"kind": "two", "columns": [east, north]}.
+
+    Raises:
+        IntakeError: The table has no such columns.
+    """
+    kind, names = given.get("kind"), tuple(map(str, given.get("columns", ())))
+    if (
+        kind not in ("two", "pair", "wkt")
+        or len(names) != (2 if kind == "two" else 1)
+        or not set(names) <= set(table.columns)
+    ):
+        message = _("坐标列“{names}”不在表里；表里有：{columns}。")
+        raise IntakeError(message.format(names="、".join(names), columns="、".join(map(str, table.columns))))
+    return Columns(kind, names)

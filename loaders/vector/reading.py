@@ -16,7 +16,7 @@ import shapely
 from geodata.errors import IntakeError
 from geodata.i18n import _
 from loaders.vector import gdal
-from loaders.vector.coordinates import Columns, find_columns, geometries
+from loaders.vector.coordinates import Columns, find_columns, geometries, given_columns
 from loaders.vector.encoding import (
     CARRIER,
     LANGUAGE_DRIVERS,
@@ -69,7 +69,9 @@ class Raw:
     prj_text: str = ""
 
 
-def read(dataset: Dataset, folder: Path, limits: Limits, codec: str = "") -> Raw:
+def read(
+    dataset: Dataset, folder: Path, limits: Limits, codec: str = "", columns: dict[str, Any] | None = None
+) -> Raw:
     """Reads a dataset.
 
     Args:
@@ -77,13 +79,14 @@ def read(dataset: Dataset, folder: Path, limits: Limits, codec: str = "") -> Raw
         folder: The work folder that it was put into.
         limits: What is let in.
         codec: The encoding of its texts; "" for the likeliest.
+        columns: Of a table, which columns hold the position ({"kind", "columns"}); None for the likeliest.
 
     Raises:
-        IntakeError: It cannot be read, or is too big.
+        IntakeError: It cannot be read, is too big, or has no such columns.
     """
     path = folder / dataset.path
     if dataset.format in ("csv", "xlsx"):
-        raw = _read_table(dataset, path, limits, codec)
+        raw = _read_table(dataset, path, limits, codec, columns)
     elif dataset.format == "kml":
         folders, skipped = read_kml(path, dataset.file)
         chosen = folders[int(dataset.layer)]
@@ -104,13 +107,15 @@ def _check(raw: Raw, dataset: Dataset, limits: Limits) -> None:
         raise IntakeError(_("图层 {name} 里没有任何要素。请确认导出时选对了图层。").format(name=dataset.name))
 
 
-def _read_table(dataset: Dataset, path: Path, limits: Limits, codec: str) -> Raw:
+def _read_table(
+    dataset: Dataset, path: Path, limits: Limits, codec: str, given: dict[str, Any] | None
+) -> Raw:
     evidence = None
     if dataset.format == "csv":
         table, evidence = read_csv(path, dataset.file, limits, codec)
     else:
         table = read_sheet(path, dataset.file, dataset.layer, limits)
-    columns = find_columns(table)
+    columns = given_columns(given, table) if given else find_columns(table)
     if columns is None:
         return Raw(np.full(len(table), None, dtype=object), table, evidence=evidence)
     found = geometries(table, columns)

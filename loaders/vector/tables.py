@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 SAMPLE_LINES = 50
 HEADER_WITHIN = 10
 LONGEST_CELL = 1 << 30
+FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?!\s*[\d.]+\s*$)\s*[\w(\"']")
 SAMPLE_BYTES = 1 << 20
 
 
@@ -54,7 +56,13 @@ def read_csv(path: Path, name: str, limits: Limits, codec: str = "") -> tuple[pd
     except csv.Error as error:
         message = _("{name} 不是可读的 CSV（{error}）。请用 Excel 或 WPS 另存为 CSV UTF-8 后再添加。")
         raise IntakeError(message.format(name=name, error=error)) from error
-    return table_of([row for row in rows if any(map(str.strip, row))], name, limits), evidence
+    filled = [[_unescaped(cell) for cell in row] for row in rows if any(map(str.strip, row))]
+    return table_of(filled, name, limits), evidence
+
+
+def _unescaped(cell: str) -> str:
+    """A cell without the ' that kept a spreadsheet from taking it for a formula (see `writing.escaped`)."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell.lstrip("'")) else cell
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -137,7 +145,7 @@ def table_of(rows: Sequence[Sequence[Any]], name: str, limits: Limits) -> pd.Dat
     names = unique([_name(header, n) for n in range(width)])
     columns = zip(*(tuple(row) + (None,) * (width - len(row)) for row in body), strict=True) if body else ()
     found = {key: typed(list(cells)) for key, cells in zip(names, columns, strict=False)}
-    table = pd.DataFrame(found if body else {key: [] for key in names})
+    table = pd.DataFrame(found if body else {key: typed([]) for key in names})
     blank = [
         key for n, key in enumerate(names) if (n >= len(header) or not header[n]) and table[key].isna().all()
     ]
