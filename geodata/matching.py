@@ -39,6 +39,7 @@ class Row:
     aliases: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _feature(
         "source": row.source or how.source,
         "note": row.note,
         "recipe": None,
+        "facts": row.facts,
     }
     if row.status or old is None:
         facts["status"] = row.status
