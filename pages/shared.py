@@ -37,13 +37,23 @@ def shared_workspace() -> Workspace:
     return open_workspace()
 
 
+@lru_cache(maxsize=1)
+def shipped_atlas() -> Atlas:
+    """The atlas without what the workspace adds."""
+    return load_atlas(_root())
+
+
+def _root() -> Path:
+    return Path(os.environ.get("PLAN_DATA") or PACKAGE)
+
+
 def shared_atlas() -> Atlas:
     """The atlas of this process: the shipped one, or the one in the folder PLAN_DATA, with what the workspace adds.
 
     It is loaded at the first call, and anew when something has been published. Where the workspace cannot be
     opened, that is one of the atlas's problems, and the rest is shown.
     """
-    root = Path(os.environ.get("PLAN_DATA") or PACKAGE)
+    root = _root()
     try:
         workspace = shared_workspace()
         return _loaded(root, workspace, workspace.edition)
@@ -89,7 +99,7 @@ def _without_workspace(root: Path, trouble: str) -> Atlas:
 
 def forget_everything() -> None:
     """Lets the next call load everything anew, from where the environment then points."""
-    for kept in (shared_workspace, _loaded, _without_workspace):
+    for kept in (shared_workspace, shipped_atlas, _loaded, _without_workspace):
         kept.cache_clear()
 
 
