@@ -6,6 +6,7 @@ A faulty entry never stops the atlas: what is wrong becomes an Issue, and the re
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -267,6 +268,8 @@ def layer_of(entry: dict[str, Any], features: Iterable[Feature]) -> Layer:
     )
 
 
+DERIVED_WORD = "推算"
+DERIVED = re.compile(f"[（(]{DERIVED_WORD}[)）]")
 NO_ENTRY = ("features", "provenance", "tiles")
 
 
@@ -275,6 +278,18 @@ def entry_of(layer: Layer) -> dict[str, Any]:
     kept = {f.name: getattr(layer, f.name) for f in fields(Layer) if f.name not in NO_ENTRY}
     provenance = {key: getattr(layer.provenance, key) for key in PROVENANCE}
     return {**kept, "aliases": list(layer.aliases), "provenance": provenance}
+
+
+def entry_for(layer: Layer, accuracy: str, provenance: dict[str, str]) -> dict[str, Any]:
+    """The entry of a layer whose data are replaced: of another source, and no longer called derived where they are not."""
+    entry = entry_of(layer) | {"provenance": provenance}
+    if accuracy != "derived":
+        classes = [
+            one | {"title": DERIVED.sub("", str(one.get("title", "")))} for one in layer.style["classes"]
+        ]
+        entry["style"] = layer.style | {"classes": classes}
+        entry["description"] = "" if DERIVED_WORD in layer.description else layer.description
+    return entry
 
 
 def entry_faults(entry: dict[str, Any]) -> list[str]:

@@ -1,18 +1,28 @@
-"""`python -m loaders inspect FILE` says what is in a vector file, what is wrong with it, and what is proposed."""
+"""Vector files without a browser: `python -m loaders inspect FILE` and `python -m loaders import FILE --layer … --yes`.
+
+The first says what is in a file, what is wrong with it and what is proposed; the second takes it in and publishes it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geodata.atlas import PACKAGE, load_atlas
 from geodata.console import Parser
-from geodata.errors import AtlasError, IntakeError
+from geodata.errors import AtlasError
 from geodata.i18n import _
+from geodata.model import ACCURACIES
+from geodata.workspace.additions import additions
+from geodata.workspace.layers import current
+from geodata.workspace.store import open_workspace
+from loaders.importing import Wish, pick, prepare, take_in
 from loaders.vector.doctor import stage_label
 from loaders.vector.intake import Intake
 from loaders.vector.progress import Step
@@ -33,14 +43,42 @@ def _parser() -> Parser:
     inspector.options.add_argument(
         "--layer", metavar="NAME", help=_("有几个图层时，查验哪一个（名称或序号）")
     )
-    inspector.options.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
+    _add_import(commands)
+    for command in commands.choices.values():
+        command.options.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     return parser
+
+
+def _add_import(commands: Any) -> None:
+    text = _("按全部建议处理一个文件，替换一个图层并发布；不加 --yes 只说明会怎样")
+    importer = commands.add_parser("import", help=text, description=text)
+    arguments = importer.add_argument_group(_("参数"))
+    arguments.add_argument("file", metavar="FILE", type=Path, help=_("文件；也可以是 .gdb 文件夹或 .shp"))
+    needed = {
+        "--layer": _("图层编号，例如 towns"),
+        "--provider": _("数据来源"),
+        "--licence": _("许可或使用范围"),
+        "--method": _("制作方法"),
+        "--who": _("编辑人"),
+        "--why": _("为什么改"),
+    }
+    for name, words in needed.items():
+        importer.options.add_argument(name, required=True, help=words)
+    options = importer.options
+    options.add_argument("--dataset", help=_("文件里有几个图层时，导入哪一个（名称或序号）"))
+    options.add_argument(
+        "--accuracy", default="authoritative", choices=ACCURACIES[:4], help=_("精度（默认 authoritative）")
+    )
+    options.add_argument("--retrieved", default=date.today().isoformat(), help=_("取得日期（默认今天）"))
+    options.add_argument("--yes", action="store_true", help=_("处理并发布"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0 for nothing found, 1 for findings, 2 for a file that is refused."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "import":
+            return run_import(options)
         return inspect(options.file, options.layer, options.json)
     except AtlasError as error:
         _print(
@@ -53,9 +91,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
+def run_import(options: argparse.Namespace) -> int:
+    """Publishes a file as a layer's new version, or says what it would change."""
+    workspace = open_workspace()
+    atlas = load_atlas(_root(), additions(workspace, workspace.edition))
+    provenance = {key: getattr(options, key) for key in ("provider", "licence", "retrieved", "method")}
+    wish = Wish(options.layer, provenance, options.accuracy, options.who, options.why, options.dataset)
+    if options.yes:
+        prepared, version = take_in(workspace, atlas, options.file, wish, _tell)
+    else:
+        prepared, version = prepare(atlas, current(workspace, wish.layer), options.file, wish, _tell), ""
+    said = (
+        _("已发布：{version}").format(version=version)
+        if version
+        else _("没有改动任何东西；加 --yes 即处理并发布。")
+    )
+    _print(prepared.as_json() | {"version": version} if options.json else f"{prepared.text()}\n{said}")
+    return FINE if version else LOOK
+
+
+def _root() -> Path:
+    return Path(os.environ.get("PLAN_DATA") or PACKAGE)
+
+
 def inspect(file: Path, layer: str | None, as_json: bool) -> int:
     """Prints the report on a file, or the list of its layers where one has to be chosen."""
-    reference = Reference.of(load_atlas(Path(os.environ.get("PLAN_DATA") or PACKAGE)))
+    reference = Reference.of(load_atlas(_root()))
     with Intake(file, reference) as intake:
         datasets = intake.open(_tell)
         if layer is None and len(datasets) > 1:
@@ -63,21 +124,6 @@ def inspect(file: Path, layer: str | None, as_json: bool) -> int:
         report = intake.examine(pick(datasets, layer), listener=_tell)
     _print(report.as_json() if as_json else report.text())
     return FINE if report.clean else LOOK
-
-
-def pick(datasets: list[Dataset], layer: str | None) -> Dataset:
-    """The dataset of a name or number; the only one where none is asked for.
-
-    Raises:
-        IntakeError: No dataset, or more than one, is called so.
-    """
-    found = [one for one in datasets if layer in (None, one.id, one.name)]
-    found = [one for one in found if one.id == layer] or found
-    if len(found) == 1:
-        return found[0]
-    message = _("名为“{layer}”的图层有 {n} 个；可选：{names}。请用序号指定。")
-    names = "、".join(f"{one.id} {one.name}" for one in datasets)
-    raise IntakeError(message.format(layer=layer, n=len(found), names=names))
 
 
 def _choose(name: str, datasets: list[Dataset], as_json: bool) -> int:

@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from geodata.atlas import COUNTIES, TOWNS, Atlas
-from geodata.catalogue import entry_of
 from geodata.matching import Adoption, Match, Row, adopt, match
 from geodata.model import Feature, Layer, Link
 from loaders.vector.intake import PREFIX, Intake
@@ -78,7 +77,7 @@ class Draft:
         self.matches = (
             match(self.rows, before) if layer_id else [Match(row.number, "", "") for row in self.rows]
         )
-        self.entry = entry_of(atlas.layer_by_id[layer_id]) if layer_id else {}
+        self.entry = {}
 
     def features(self, atlas: Atlas) -> tuple[Feature, ...]:
         """The features that the rows become as decided so far."""

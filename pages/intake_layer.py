@@ -11,7 +11,7 @@ import streamlit as st
 from pypinyin import lazy_pinyin
 
 from geodata.atlas import Atlas
-from geodata.catalogue import entry_faults
+from geodata.catalogue import entry_faults, entry_for
 from geodata.i18n import _
 from geodata.matching import Adoption, Match, adopt
 from geodata.model import accuracy_label
@@ -107,7 +107,9 @@ def describe_source(draft: Draft, atlas: Atlas) -> bool:
         kind = _new_layer(draft, atlas, draft.entry)
         complete = complete and bool(draft.entry.get("id"))
     else:
-        kind = next((f.kind for f in atlas.layer_features(draft.target or "")), "")
+        layer = atlas.layer_by_id[str(draft.target)]
+        draft.entry = entry_for(layer, accuracy, provenance)
+        kind = layer.features[0].kind if layer.features else layer.title
     draft.adoption = Adoption(
         str(draft.entry.get("id", "")),
         accuracy,
