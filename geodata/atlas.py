@@ -111,6 +111,14 @@ class Atlas:
         return found
 
     @cached_property
+    def targets_of_clause(self) -> dict[str, list[Target]]:
+        """Targets by the id of the clause that they stand in."""
+        found: dict[str, list[Target]] = defaultdict(list)
+        for target in self.plan.targets:
+            found[target.clause_id].append(target)
+        return found
+
+    @cached_property
     def doubts(self) -> dict[str, list[Doubt]]:
         """Doubts by the id of each feature, target and clause that they concern."""
         found: dict[str, list[Doubt]] = defaultdict(list)
@@ -191,6 +199,7 @@ def enriched(atlas: Atlas, additions: Additions) -> Atlas:
         clauses=atlas.plan.clauses + additions.clauses,
         targets=atlas.plan.targets + additions.targets,
         links=atlas.plan.links + additions.links,
+        whole=atlas.plan.whole | {document.doc_id for document in additions.documents},
     )
     layers = {layer.id: layer for layer in (*atlas.layers, *additions.layers)}
     return Atlas(

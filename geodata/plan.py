@@ -18,7 +18,12 @@ LIST_COLUMNS = frozenset({"heading_path", "feature_ids", "clause_ids", "target_i
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables of the plan. `renamed` maps ids that once were to the ids that now are."""
+    """The tables of the plan.
+
+    Attributes:
+        renamed: Maps ids that once were to the ids that now are.
+        whole: The documents that are carried with their whole text; of the others the cited clauses alone are.
+    """
 
     documents: tuple[Document, ...]
     clauses: tuple[Clause, ...]
@@ -28,6 +33,7 @@ class Plan:
     doubts: tuple[Doubt, ...] = ()
     measures: tuple[Measure, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
 def columns(record: type) -> list[str]:

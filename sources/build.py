@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +219,7 @@ class Build:
         self.write_plan(OUT / "plan")
 
     def write_plan(self, plan: Path) -> None:
-        """Writes the tables of the plan; the clauses are those that something cites."""
+        """Writes the tables of the plan; the clauses are those that something cites, and the heads of tables."""
         names: dict[str, list[str]] = defaultdict(list)
         for records in self.features.values():
             for record in records:
@@ -233,9 +233,10 @@ class Build:
         write_table(
             plan / "measures.csv", Measure, knowledge.measures(self.resolve, target_ids, self.problems)
         )
-        write_table(plan / "reasons.csv", Reason, [row for row in reasons if row.clause_id in self.cited])
         self.problems += self.unexplained({row.clause_id for row in reasons})
-        clauses = [clause for clause in self.texts.all_clauses() if clause.clause_id in self.cited]
+        clauses = with_table_heads(self.texts.all_clauses(), self.cited)
+        carried = {clause.clause_id for clause in clauses}
+        write_table(plan / "reasons.csv", Reason, [row for row in reasons if row.clause_id in carried])
         documents = {clause.doc_id for clause in clauses}
         write_table(plan / "clauses.csv", Clause, clauses)
         write_table(
@@ -243,6 +244,21 @@ class Build:
         )
         write_table(plan / "links.csv", Link, self.links)
         write_table(plan / "targets.csv", Target, self.targets)
+
+
+def with_table_heads(clauses: Iterable[Clause], cited: Collection[str]) -> list[Clause]:
+    """The clauses that are cited; of a table with a cited row also the head, without which no row can be read."""
+    kept: dict[str, Clause] = {}
+    head = None
+    for clause in clauses:
+        if "\t" not in clause.text:
+            head = None
+        elif head is None or head.heading_path != clause.heading_path:
+            head = clause
+        if clause.clause_id in cited:
+            for needed in (head or clause, clause):
+                kept[needed.clause_id] = needed
+    return list(kept.values())
 
 
 def build(plans: Path) -> list[str]:
