@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar
 
 import shapely
@@ -57,11 +58,14 @@ class Atlas:
     version: str
     issues: tuple[Issue, ...] = field(default=())
     _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _making: RLock = field(default_factory=RLock, init=False, repr=False, compare=False)
 
     def derived(self, make: Callable[[Atlas], T]) -> T:
-        """What a class makes of this atlas (an index, say), made once and kept."""
+        """What a class makes of this atlas (an index, say), made once and kept, whatever thread asks first."""
         if make not in self._made:
-            self._made[make] = make(self)
+            with self._making:
+                if make not in self._made:
+                    self._made[make] = make(self)
         return self._made[make]
 
     @cached_property
