@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geodata.atlas import Atlas
+from geodata.doubt_places import slips_of
 from geodata.errors import NotFound, PlanError
 from geodata.i18n import _
 from geodata.model import Document, date_text
-from geodata.doubt_places import slips_of
 
 # Inside quotation marks (or title marks) the other pair is used, and so on by turns.
 INNER_QUOTES = str.maketrans("“”‘’", "‘’“”")
@@ -45,7 +45,9 @@ def source(document: Document) -> str:
     """The document as it is cited: 《title》（number，issuer and date）."""
     title = document.title or document.doc_id
     number = document.number
-    if document.title and number.startswith(document.title):  # an issue of a gazette: its title is not said twice
+    if document.title and number.startswith(
+        document.title
+    ):  # an issue of a gazette: its title is not said twice
         number = number.removeprefix(document.title).strip("（）")
     facts = "，".join(filter(None, (number, f"{document.issuer}{date_text(document.date)}")))
     return f"《{title.translate(INNER_TITLES)}》" + (f"（{facts}）" if facts else "")

@@ -7,14 +7,7 @@ from collections.abc import Iterator
 
 from geodata.atlas import Atlas
 from geodata.model import Clause, Doubt
-
-SLIP = "识别错误"
-REMARK = re.compile(r"（[^（）]*）$")
-
-
-def reading_in(reading: str, quote: str) -> str:
-    """The wording of a reading that stands in a quote, without the register's remark behind it; "" where none does."""
-    return next((text for text in (reading, REMARK.sub("", reading)) if text and text in quote), "")
+from geodata.slips import readings, without_remark
 
 
 def doubt_spans(doubt: Doubt, clause: Clause) -> Iterator[tuple[int, int]]:
@@ -27,15 +20,15 @@ def doubt_spans(doubt: Doubt, clause: Clause) -> Iterator[tuple[int, int]]:
         at = clause.text.find(quote) if quote and clause_id == clause.clause_id else -1
         if at < 0:
             continue
-        wording = reading_in(reading, quote)
-        if not wording:
+        wording = without_remark(reading, quote)
+        if not wording or wording not in quote:
             yield at, at + len(quote)
-        for match in re.finditer(re.escape(wording), quote) if wording else ():
+            continue
+        for match in re.finditer(re.escape(wording), quote):
             yield at + match.start(), at + match.end()
 
 
 def slips_of(atlas: Atlas, clause_id: str) -> tuple[str, ...]:
     """The wordings of a clause that are the document's own slips, each once."""
-    doubts = (doubt for doubt in atlas.doubts.get(clause_id, ()) if doubt.kind == SLIP)
-    found = (reading_in(doubt.reading_a, doubt.quote_a) for doubt in doubts if doubt.clause_a == clause_id)
-    return tuple(dict.fromkeys(filter(None, found)))
+    slips = (reading.wrong for reading in readings(atlas.plan.doubts) if reading.clause_id == clause_id)
+    return tuple(dict.fromkeys(slips))

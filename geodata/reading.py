@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from geodata.atlas import Atlas
@@ -15,7 +16,8 @@ from geodata.citation import heading_number, source
 from geodata.errors import NotFound
 from geodata.i18n import _
 from geodata.model import Clause, Document, Target, date_text
-from geodata.text_marks import DOUBT, NAME, TARGET, WORDING, Mark, clause_marks, runs
+from geodata.plan import table_heads
+from geodata.text_marks import DOUBT, NAME, TARGET, WORDING, Mark, clause_marks, item_starts, runs
 
 DEGREE_DIGITS = 5
 KEY_DIGITS = 8
@@ -59,12 +61,15 @@ def document_text(atlas: Atlas, doc_id: str) -> dict[str, Any]:
 
     Returns:
         id, number, title, issuer, date (as written), period, source (as cited), whole (False where only the clauses
-        that are cited are carried), note (how much is carried, in words); outline: headings in order, each with key,
-        title, kind (篇, 章 …), level (0 at the top), parent (its place, -1), first (a clause's place) and count (of
-        clauses under it); clauses in order, each with id, section (a heading's place, -1), runs (pieces of the text,
-        each with the places of the marks over it), marks (kind, ids, within; see geodata.text_marks), and features and
-        targets (ids); features by id (see geodata.cards.brief); targets by id (see geodata.cards.target_facts, and
-        `same`: ids of targets for the same thing); doubts by number.
+        that are cited are carried), note (how much is carried, in words);
+        outline: headings in order, each with key, title, number (as cited), kind (篇, 章 …), level (0 at the top),
+        parent (its place, -1), first (a clause's place) and count (of clauses under it);
+        clauses in order, each with id, section (a heading's place, -1), head (True for a table's head), runs (pieces of
+        the text, each with the places of the marks over it; a tab, which parts the cells of a table's row, is a piece
+        of its own), lines (places of the pieces that begin an item of a list), marks (kind, ids, within; see
+        geodata.text_marks), features and targets (ids);
+        features by id (see geodata.cards.brief); targets by id (see geodata.cards.target_facts, and for those that stand
+        here `same`: ids of targets for the same thing); doubts by number.
 
     Raises:
         NotFound: There is no such document, or nothing of it is carried.
@@ -96,12 +101,16 @@ class Texts:
         atlas, clauses = self.atlas, self.clauses[doc_id]
         headings, own = sections(clauses)
         marks = [clause_marks(atlas, clause) for clause in clauses]
+        heads = set(table_heads(clauses).values())
         everything = [mark for each in marks for mark in each]
         targets = _ids(everything, TARGET)
         return {
             **document_facts(atlas, atlas.documents[doc_id], len(clauses)),
             "outline": [_section_row(section) for section in headings],
-            "clauses": [_clause_row(*row) for row in zip(clauses, own, marks, strict=True)],
+            "clauses": [
+                {"head": clause.clause_id in heads, **_clause_row(clause, section, each)}
+                for clause, section, each in zip(clauses, own, marks, strict=True)
+            ],
             "features": {i: feature_row(atlas, i) for i in _ids(everything, NAME, WORDING)},
             "targets": _target_rows(atlas, targets),
             "doubts": {i: doubt_row(atlas.plan.doubts[int(i)]) for i in _ids(everything, DOUBT)},
@@ -121,7 +130,9 @@ def documents_index(atlas: Atlas) -> list[dict[str, Any]]:
             **document_facts(atlas, document, len(texts[doc_id])),
             "clauses": len(texts[doc_id]),
             "chapters": [
-                list(section.path) for section in sections(texts[doc_id])[0] if len(section.path) <= FILTER_DEPTH
+                list(section.path)
+                for section in sections(texts[doc_id])[0]
+                if len(section.path) <= FILTER_DEPTH
             ],
         }
         for doc_id, document in atlas.documents.items()
@@ -161,10 +172,16 @@ def _section_row(section: Section) -> dict[str, Any]:
 
 
 def _clause_row(clause: Clause, section: int, marks: list[Mark]) -> dict[str, Any]:
+    text = clause.text
+    tabs = [at for at, char in enumerate(text) if char == "\t"]
+    starts = item_starts(text)
+    pieces = runs(text, marks, [*starts, *tabs, *(at + 1 for at in tabs)])
+    offsets = list(accumulate((len(piece) for piece, _marks in pieces), initial=0))
     return {
         "id": clause.clause_id,
         "section": section,
-        "runs": runs(clause.text, marks),
+        "runs": pieces,
+        "lines": [number for number, offset in enumerate(offsets) if number and offset in starts],
         "marks": [{"kind": mark.kind, "ids": mark.ids, "within": mark.within} for mark in marks],
         "features": _ids(marks, NAME, WORDING),
         "targets": _ids(marks, TARGET),

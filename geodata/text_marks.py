@@ -6,15 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from geodata.atlas import Atlas
 from geodata.coverage import name_finder
 from geodata.doubt_places import doubt_spans
+from geodata.folding import Span, fold
 from geodata.model import Clause, Doubt, Target
 
 NAME, WORDING, TARGET, DOUBT = "name", "wording", "target", "doubt"
 SHORTEST_OWN_NAME = 2
-Span = tuple[int, int]
+ITEM = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def place_marks(atlas: Atlas, clause: Clause) -> list[Mark]:
 
 
 def _targets(atlas: Atlas, clause: Clause) -> Iterator[Target]:
-    return (target for target in atlas.targets_of_clause.get(clause.clause_id, ()) if target.quote in clause.text)
+    return (
+        target for target in atlas.targets_of_clause.get(clause.clause_id, ()) if target.quote in clause.text
+    )
 
 
 def _by_fitness(atlas: Atlas, feature_ids: Iterable[str]) -> tuple[str, ...]:
@@ -99,14 +103,14 @@ def _by_fitness(atlas: Atlas, feature_ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _own_name(atlas: Atlas, feature_id: str, quote: str) -> Span | None:
-    """Where a quote has the longest of a feature's own names, whatever white space stands in it."""
+    """Where a quote has the longest of a feature's own names, whatever white space or brackets stand in it."""
     feature = atlas.features[feature_id]
+    folded = fold(quote)
     for name in sorted((feature.name, *feature.aliases), key=len, reverse=True):
-        letters = "".join(name.split())
-        if len(letters) >= SHORTEST_OWN_NAME:
-            match = re.search(r"\s*".join(map(re.escape, letters)), quote)
-            if match:
-                return match.span()
+        found = fold(name).text
+        span = next(folded.find(found), None) if len(found) >= SHORTEST_OWN_NAME else None
+        if span:
+            return span
     return None
 
 
@@ -135,7 +139,9 @@ def _apart(marks: Iterable[Mark]) -> list[Mark]:
     """Marks of which none overlaps another; the longer stays, and takes the others' features as its own parts."""
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: mark.start - mark.end):
-        around = next((i for i, other in enumerate(kept) if other.start < mark.end and mark.start < other.end), None)
+        around = next(
+            (i for i, other in enumerate(kept) if other.start < mark.end and mark.start < other.end), None
+        )
         if around is None:
             kept.append(mark)
         else:
@@ -143,10 +149,28 @@ def _apart(marks: Iterable[Mark]) -> list[Mark]:
     return kept
 
 
-def runs(text: str, marks: Sequence[Mark]) -> list[tuple[str, list[int]]]:
-    """A text cut up at every beginning and end of a mark: pieces, each with the numbers of the marks that cover it."""
-    edges = sorted({0, len(text), *(edge for mark in marks for edge in (mark.start, mark.end))})
+def runs(text: str, marks: Sequence[Mark], cuts: Iterable[int] = ()) -> list[tuple[str, list[int]]]:
+    """A text cut up at every beginning and end of a mark: pieces, each with the numbers of the marks that cover it.
+
+    Args:
+        text: The text.
+        marks: What is marked in it.
+        cuts: Further places to cut at.
+    """
+    edges = sorted({0, len(text), *cuts, *(edge for mark in marks for edge in (mark.start, mark.end))})
     return [
         (text[start:end], [i for i, mark in enumerate(marks) if mark.start <= start and end <= mark.end])
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
+
+
+def item_starts(text: str) -> list[int]:
+    """Where the items of a run-on list begin: （1）…（2）…, two of them at least, numbered one after the other."""
+    starts: list[int] = []
+    number = 0
+    for match in ITEM.finditer(text):
+        wanted = int(match.group(1))
+        if wanted in (1, number + 1) or match.start() == 0:
+            starts.append(match.start())
+            number = wanted
+    return starts if len(starts) > 1 else []

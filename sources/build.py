@@ -17,7 +17,7 @@ from geodata.coverage import NEWS, finder_of, has_number
 from geodata.errors import AtlasError
 from geodata.mentions import sentence_at
 from geodata.model import Clause, Document, Doubt, Link, Measure, Reason, Target
-from geodata.plan import write_table
+from geodata.plan import table_heads, write_table
 from sources import knowledge
 from sources.geometry import HERE, Places, read_gazetteer, read_geojson, town_areas
 from sources.mapped import MAPPED, write_geojson
@@ -248,17 +248,10 @@ class Build:
 
 def with_table_heads(clauses: Iterable[Clause], cited: Collection[str]) -> list[Clause]:
     """The clauses that are cited; of a table with a cited row also the head, without which no row can be read."""
-    kept: dict[str, Clause] = {}
-    head = None
-    for clause in clauses:
-        if "\t" not in clause.text:
-            head = None
-        elif head is None or head.heading_path != clause.heading_path:
-            head = clause
-        if clause.clause_id in cited:
-            for needed in (head or clause, clause):
-                kept[needed.clause_id] = needed
-    return list(kept.values())
+    everything = list(clauses)
+    heads = table_heads(everything)
+    needed = {heads.get(clause_id, clause_id) for clause_id in cited}
+    return [clause for clause in everything if clause.clause_id in needed or clause.clause_id in cited]
 
 
 def build(plans: Path) -> list[str]:
