@@ -11,6 +11,8 @@ const GOLDEN_ANGLE = 2.39996;
 const LEAST_SCALE = 0.8;
 const GATHER_BELOW_ZOOM = 10.5;
 const GATHER_PX = 20;
+const HALO = [["#10202e", 7], ["#ffd800", 4]]; // a dark casing and a bright line: [colour, width added]
+const SOFT_HALO = [["#ffffff", 5], ["#f0ae00", 2.4]];
 
 /** A point symbol drawn by the SVG renderer; `spread` moves it off others at the same place. */
 const Symbol_ = L.CircleMarker.extend({
@@ -215,13 +217,13 @@ export class Drawing {
     return under.flatMap((item) => [item, ...(item.members || [])]);
   }
 
-  /** Lights features up: a dark casing and a bright line that stand out on every layer. */
-  highlight(ids) {
+  /** Lights features up so that they stand out on every layer; `soft` where there is little else on the map. */
+  highlight(ids, soft = false) {
     this.highlights.clearLayers();
     for (const id of ids) {
       const item = this.items.get(id);
       if (!item?.geometry) continue;
-      for (const [color, extra] of [["#10202e", 7], ["#ffd800", 4]]) this.halo(item, color, extra);
+      for (const [color, extra] of soft ? SOFT_HALO : HALO) this.halo(item, color, extra);
     }
   }
 

@@ -47,6 +47,10 @@ export function addresses(base) {
     card: (id) => `${base}/cards/${encodeURIComponent(id)}.json`,
     clause: (id) => `${base}/clauses/${encodeURIComponent(id)}.json`,
     at: (lon, lat) => `${base}/at.json?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`,
+    documents: () => `${base}/documents.json`,
+    document: (id) => `${base}/documents/${encodeURIComponent(id)}.json`,
+    cite: (clause, quote) => `${base}/cite.json?${new URLSearchParams({ clause, quote })}`,
+    find: (asked) => `${base}/find.json?${new URLSearchParams(asked)}`,
     search: (query) => `${base}/search.json?q=${encodeURIComponent(query)}`,
   };
 }
