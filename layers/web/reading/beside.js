@@ -4,7 +4,7 @@
 import { goTo } from "../navigate.js";
 import { ask } from "../server.js";
 import { t } from "../text.js";
-import { chainOf } from "./library.js";
+import { SHOWN_CHARS, chainOf } from "./library.js";
 import { Panel } from "./panel.js";
 import { Showing } from "./showing.js";
 
@@ -109,12 +109,13 @@ export class Beside {
       this.panel.showFeature(card, sharing.map((other) => this.document.features[other]));
       this.panel.showPinned(card.bounds ? t("地图停在“{name}”。", { name: card.name }) : t("“{name}”未落图：文件点名，位置不明。", { name: card.name }));
       this.resize();
-      if (card.bounds) await this.showing.show([card]);
+      await this.showing.show(card.bounds ? [card] : []);
     } catch (error) {
       if (place.card !== this.place.card) return;
-      this.panel.message(error.message);
+      this.panel.message([400, 404].includes(error.status) ? t("没有编号为“{id}”的要素。它可能已改名或删除，请用搜索查找。", { id: id.slice(0, SHOWN_CHARS) }) : error.message);
       this.panel.showPinned(t("这个要素打不开。"));
       this.resize();
+      await this.showing.show([]);
     }
   }
 

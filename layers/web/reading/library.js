@@ -5,7 +5,7 @@ import { t } from "../text.js";
 import { textOf } from "./runs.js";
 
 export const WHOLE = "all";
-const SHOWN_CHARS = 40;
+export const SHOWN_CHARS = 40;
 
 /** The places of a heading and of those above it, from the top; none for a clause without a heading. */
 export function chainOf(outline, from) {
@@ -42,7 +42,7 @@ export class Library {
       try {
         wanted = (await ask(this.served.clause(clause))).document.id;
       } catch (error) {
-        troubles.push(error.status === 404 ? t("没有编号为“{id}”的条文：文件更新后编号会变，可用左上的搜索查找原文。", { id: clause.slice(0, SHOWN_CHARS) }) : error.message);
+        troubles.push([400, 404].includes(error.status) ? t("没有编号为“{id}”的条文：文件更新后编号会变，可用左上的搜索查找原文。", { id: clause.slice(0, SHOWN_CHARS) }) : error.message);
       }
     }
     if (!this.index.some((each) => each.id === wanted)) {
@@ -57,6 +57,7 @@ export class Library {
   tidied(place, document) {
     const found = Object.fromEntries(Object.entries(place).filter(([, value]) => value));
     const troubles = [];
+    if (!found.clause) for (const name of ["quote", "feature"]) delete found[name];
     const text = found.clause ? textOf(document.clauses[document.places.get(found.clause)]) : "";
     const known = (all) => (value) => value.split(" ").every((id) => Object.hasOwn(all, id));
     const checks = {

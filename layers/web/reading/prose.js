@@ -13,7 +13,7 @@ export class Prose {
   constructor(actions) {
     this.actions = actions;
     this.body = el("div", { class: "pr-page" });
-    this.node = el("main", { class: "pr-text", tabindex: "0", "aria-label": t("正文") }, this.body);
+    this.node = el("section", { class: "pr-text", tabindex: "0", "aria-label": t("正文") }, this.body);
     this.tools = el(
       "div",
       { class: "pr-tools", role: "group", "aria-label": t("本段"), onmousedown: (event) => event.preventDefault() },
@@ -46,12 +46,12 @@ export class Prose {
 
   head() {
     const { document } = this;
-    const facts = [document.number, document.issuer, document.date].filter(Boolean).join("　");
+    const facts = [document.number, document.issuer, document.date, document.period ? t("规划期：{period}", { period: document.period }) : ""].filter(Boolean);
     return el(
       "header",
       { class: "pr-head" },
       el("h1", {}, document.title),
-      el("p", { class: "pr-facts" }, facts, document.period ? el("span", {}, t("规划期：{period}", { period: document.period })) : null),
+      el("p", { class: "pr-facts" }, facts.map((fact) => el("span", {}, fact))),
       el("p", { class: document.whole ? "pr-note" : "pr-note pr-partial" }, icon("info"), el("span", {}, document.note)),
       el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.mapAll() }, icon("map"), t("在地图上看全文")),
     );
@@ -100,8 +100,8 @@ export class Prose {
     const above = chain(before);
     return chain(section).filter((at) => !above.includes(at)).map((at) => {
       const { title, level, kind, key } = this.document.outline[at];
-      const label = t("在地图上看本{kind}", { kind: kind || t("节") });
-      const button = el("button", { type: "button", class: "pr-onmap", "aria-label": `${label}：${title}`, onclick: () => this.actions.map(at) }, icon("map"), label);
+      const label = t("在地图上看本{kind}", { kind: kind || (level ? t("节") : t("部分")) });
+      const button = el("button", { type: "button", class: "pr-onmap", tabindex: "-1", "aria-label": `${label}：${title}`, onclick: () => this.actions.map(at) }, icon("map"), label);
       return el(`h${Math.min(level + 2, 5)}`, { class: "pr-title", "data-level": String(level), "data-section": key }, el("span", {}, title), button);
     });
   }

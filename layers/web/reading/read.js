@@ -122,8 +122,10 @@ export class Mode {
 
   /** Takes over the address after a step in the browser's history, unless it is what is seen already. */
   follow() {
+    if (!this.library.index) return undefined;
     const place = readPlace();
-    return !this.library.index || samePlace(place, this.place) ? undefined : this.turn(place);
+    if (!samePlace(place, this.place)) return this.turn(place);
+    return writePlace(place, false); // a bare address leads back to what was seen last
   }
 
   /** Turns to a place as a step that Back undoes. */

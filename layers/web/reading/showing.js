@@ -12,7 +12,7 @@ export class Showing {
   constructor(atlas) {
     this.atlas = atlas;
     atlas.state.filterText = "";
-    atlas.selecting.soft = true;
+    atlas.selecting.glows = true;
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   }
 
@@ -79,7 +79,7 @@ export class Showing {
     this.ticket = null;
     this.pointed = null;
     this.atlas.map.stop();
-    Object.assign(this.atlas.selecting, { lit: [], soft: false });
+    Object.assign(this.atlas.selecting, { lit: [], glows: false });
     this.atlas.state.only = null;
   }
 }
