@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from exports.find import find
+from exports.reading import citation, document, documents
 from geodata.atlas import Atlas
 from geodata.cards import clause_card, feature_card
 from geodata.errors import AtlasError, NotFound
@@ -108,6 +109,9 @@ def data_routes(
         Route(base + "/clauses/{clause}.json", answer(_clause)),
         Route(base + "/at.json", answer(_at)),
         Route(base + "/find.json", answer(find)),
+        Route(base + "/documents.json", answer(documents)),
+        Route(base + "/documents/{doc}.json", answer(document)),
+        Route(base + "/cite.json", answer(citation)),
         Route(base + "/search.json", answer(lambda a, r: search(a, r.query_params.get("q", "")))),
     ]
 

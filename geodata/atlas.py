@@ -216,6 +216,7 @@ def enriched(atlas: Atlas, additions: Additions) -> Atlas:
         clauses=atlas.plan.clauses + additions.clauses,
         targets=atlas.plan.targets + additions.targets,
         links=tuple(dict.fromkeys(atlas.plan.links + additions.links)),
+        whole=atlas.plan.whole | {document.doc_id for document in additions.documents},
     )
     return Atlas(
         atlas.settings,

@@ -47,7 +47,7 @@ def readings(doubts: tuple[Doubt, ...]) -> Iterator[Reading]:
     for doubt in doubts:
         if doubt.kind != SLIP:
             continue
-        a, b = _in_quote(doubt.reading_a, doubt.quote_a), _in_quote(doubt.reading_b, doubt.quote_b)
+        a, b = without_remark(doubt.reading_a, doubt.quote_a), without_remark(doubt.reading_b, doubt.quote_b)
         named = a in doubt.subject and b not in doubt.subject and UNSURE not in doubt.reading_b
         named = named and bool(doubt.clause_b)
         slip = (b, a, doubt.clause_b, doubt.quote_b) if named else (a, b, doubt.clause_a, doubt.quote_a)
@@ -55,7 +55,7 @@ def readings(doubts: tuple[Doubt, ...]) -> Iterator[Reading]:
             yield Reading(*slip)
 
 
-def _in_quote(reading: str, quote: str) -> str:
+def without_remark(reading: str, quote: str) -> str:
     """A reading without the register's remark behind it: 聊城分行（一句两处） is 聊城分行."""
     return reading if reading in quote else REMARK.sub("", reading)
 

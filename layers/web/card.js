@@ -89,8 +89,8 @@ export class Card {
       "section",
       { class: "pa-clauses" },
       el("h3", {}, t("规划条文")),
-      clauseBlock(first),
-      rest.length ? el("details", {}, el("summary", {}, t("其余 {n} 条条文", { n: rest.length })), rest.map((clause) => clauseBlock(clause))) : null,
+      clauseBlock(first, card.id, this.actions.read),
+      rest.length ? el("details", {}, el("summary", {}, t("其余 {n} 条条文", { n: rest.length })), rest.map((clause) => clauseBlock(clause, card.id, this.actions.read))) : null,
     );
   }
 

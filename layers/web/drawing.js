@@ -11,6 +11,9 @@ const GOLDEN_ANGLE = 2.39996;
 const LEAST_SCALE = 0.8;
 const GATHER_BELOW_ZOOM = 10.5;
 const GATHER_PX = 20;
+const HALO = [["#10202e", 7], ["#ffd800", 4]]; // a dark casing and a bright line: [colour, width added]
+const GLOW = [["#ffc21a", 5]];
+const GLOW_ORDER = 14; // above the boundaries, below everything else
 
 /** A point symbol drawn by the SVG renderer; `spread` moves it off others at the same place. */
 const Symbol_ = L.CircleMarker.extend({
@@ -43,15 +46,19 @@ export class Drawing {
     this.loading = new Map(); // layer id -> promise
     this.tiled = new Map(); // layer id -> large layer drawn from tiles
     this.panes = new Map();
-    this.highlightPane = map.createPane("pa-highlight");
-    this.highlightPane.style.zIndex = 620;
-    this.highlightRenderer = L.svg({ pane: "pa-highlight" });
+    this.haloPanes = { halo: this.haloPane("pa-highlight", 620), glow: this.haloPane("pa-glow", PANE_FROM + GLOW_ORDER) };
     this.highlights = L.layerGroup().addTo(map);
     for (const layer of state.config.layers) this.makePane(layer);
     state.on("layers", () => this.update());
     state.on("opacity", () => this.fade());
     state.on("filter", () => this.update());
     map.on("zoomend", () => this.gather());
+  }
+
+  haloPane(name, zIndex) {
+    const pane = this.map.createPane(name);
+    Object.assign(pane.style, { zIndex, pointerEvents: "none" });
+    return { pane: name, renderer: L.svg({ pane: name }) };
   }
 
   makePane(layer) {
@@ -240,18 +247,18 @@ export class Drawing {
     return [...this.tiled.entries()].filter(([id, { layer }]) => this.state.visible.has(id) && !layer.boundary && !layer.background).flatMap(([, tiled]) => tiled.hits(at));
   }
 
-  /** Lights features up: a dark casing and a bright line that stand out on every layer. */
-  highlight(ids) {
+  /** Lights features up so that they stand out on every layer; with `glow`, from below, so that their own signs stay to be seen. */
+  highlight(ids, glow = false) {
     this.highlights.clearLayers();
     for (const id of ids) {
       const item = this.items.get(id);
       if (!item?.geometry) continue;
-      for (const [color, extra] of [["#10202e", 7], ["#ffd800", 4]]) this.halo(item, color, extra);
+      for (const [color, extra] of glow ? GLOW : HALO) this.halo(item, color, extra, glow ? this.haloPanes.glow : this.haloPanes.halo);
     }
   }
 
-  halo(item, color, extra) {
-    const common = { renderer: this.highlightRenderer, pane: "pa-highlight", interactive: false, color };
+  halo(item, color, extra, where) {
+    const common = { ...where, interactive: false, color };
     const style = item.layer.classes[item.properties.class];
     if (item.layer.geometry === "Point") {
       const [lon, lat] = item.geometry.coordinates;

@@ -103,7 +103,7 @@ export class Selecting {
   /** Lights up what is chosen, as far as it is to be seen. */
   light() {
     const items = (this.lit || []).map((id) => this.drawing.items.get(id)).filter((item) => item && this.drawing.shown(item));
-    this.drawing.highlight(items.map((item) => item.id));
+    this.drawing.highlight(items.map((item) => item.id), this.glows);
   }
 
   /** Opens or closes the panel; the map keeps its middle, and a narrow one folds its legend. */

@@ -49,6 +49,10 @@ export function addresses(base) {
     tiles: (name) => `${base}/tiles/${encodeURIComponent(name)}.pmtiles`,
     clause: (id) => `${base}/clauses/${encodeURIComponent(id)}.json`,
     at: (lon, lat) => `${base}/at.json?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`,
+    documents: () => `${base}/documents.json`,
+    document: (id) => `${base}/documents/${encodeURIComponent(id)}.json`,
+    cite: (clause, quote) => `${base}/cite.json?${new URLSearchParams({ clause, quote })}`,
+    find: (asked) => `${base}/find.json?${new URLSearchParams(asked)}`,
     search: (query) => `${base}/search.json?q=${encodeURIComponent(query)}`,
   };
 }
