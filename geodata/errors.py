@@ -21,3 +21,7 @@ class NotFound(AtlasError, LookupError):
 
 class ExportError(AtlasError, OSError):
     """An export cannot be written where it was asked for."""
+
+
+class FontMissing(AtlasError, OSError):
+    """The Chinese font that maps and reports are drawn with has not been put in place."""
