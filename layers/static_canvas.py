@@ -12,7 +12,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
@@ -83,16 +82,8 @@ class Canvas:
         """Writes names, all halos beneath all names."""
         halos = [outline for label in labels for outline in _halo(label)]
         if halos:
-            self.axes.add_patch(
-                PathPatch(
-                    Outline.make_compound_path(*halos),
-                    facecolor="none",
-                    edgecolor=to_rgba(HALO, HALO_OPACITY),
-                    linewidth=HALO_PX * self.points,
-                    joinstyle="round",
-                    zorder=self._next(),
-                )
-            )
+            around = Paint(stroke=HALO, stroke_opacity=HALO_OPACITY, width=HALO_PX)
+            self.paint([(Outline.make_compound_path(*halos), around)])
         level = self._next()
         for label in labels:
             for text, x, y in _runs(label):

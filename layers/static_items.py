@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.atlas import Atlas
 from geodata.crs import to_plan
 from geodata.model import Feature, Layer
-from layers.browser_data import class_of
+from layers.browser_data import class_of, label_point
 from layers.static_view import Frame, MapView, checked_layers
 
 SPREAD_STEP = 7.5
@@ -37,7 +37,7 @@ class Item:
 
     Attributes:
         geometry: In pixels, cut off a little outside the frame.
-        at: Where a point's symbol is drawn, in pixels.
+        at: Where a point's symbol is drawn, or where an area's name is written best, in pixels.
         size: The height of a point's symbol, in pixels.
         leader: The item whose symbol stands for this one; None where this one is drawn.
         members: The items that this one's symbol stands for.
@@ -80,6 +80,12 @@ def plan_geometries(atlas: Atlas) -> dict[str, BaseGeometry]:
     return {f.id: to_plan(f.geometry) for f in atlas.features.values() if f.geometry is not None}
 
 
+def label_places(atlas: Atlas) -> dict[str, BaseGeometry]:
+    """Where every area's name is written best, in plan metres (EPSG:4548), by feature id."""
+    found = ((feature.id, label_point(feature)) for feature in atlas.features.values())
+    return {feature_id: to_plan(shapely.Point(place)) for feature_id, place in found if place}
+
+
 def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
     """What a view shows in a frame, from the bottom up.
 
@@ -88,7 +94,7 @@ def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
     """
     wanted = set(checked_layers(atlas, view))
     lit = {atlas.feature(feature_id).id for feature_id in view.highlights}
-    plan = atlas.derived(plan_geometries)
+    plan, places = atlas.derived(plan_geometries), atlas.derived(label_places)
     items = []
     for layer in atlas.layers:
         for feature in layer.features:
@@ -97,6 +103,10 @@ def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
                 continue
             if feature.id in plan:
                 items += _item(feature, layer, plan[feature.id], frame, feature.id in lit)
+    for item in items:
+        if item.feature.id in places:
+            place = frame.to_px(places[item.feature.id])
+            item.at = place.x, place.y
     points = [item for item in items if item.is_point]
     _spread(points, frame.zoom)
     _gather(points, frame.zoom)

@@ -106,16 +106,16 @@ def place_labels(items: list[Item], frame: Frame, taken_up: Iterable[Box] = ()) 
         frame: The frame.
         taken_up: Boxes that are kept free: of the legend, say.
     """
-    taken = Taken()
+    taken, symbols = Taken(), Taken()
     for box in taken_up:
         taken.add(box, "", True)
     drawn = [item for item in items if item.leader is None]
-    _reserve_symbols(drawn, taken, frame.zoom)
+    _reserve_symbols(drawn, taken, symbols, frame.zoom)
     found = list(_counts(drawn, taken, frame))
     written: set[str] = set()
     for item in sorted((item for item in drawn if _wanted(item, frame.zoom)), key=_priority):
         if item.feature.name not in written:
-            labels = _names(item, taken, frame)
+            labels = _names(item, taken, symbols, frame)
             found += labels
             if labels:
                 written.add(item.feature.name)
@@ -133,15 +133,13 @@ def _priority(item: Item) -> tuple[bool, float, int]:
     return not item.lit, (item.label or {})["priority"], item.feature.rank
 
 
-def _reserve_symbols(drawn: list[Item], taken: Taken, zoom: float) -> None:
-    """Symbols of the leading point layers keep their own place free of other names."""
+def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: float) -> None:
+    """Symbols of the leading point layers keep their place free of other names; the others would like to."""
     for item in drawn:
-        if item.is_point and (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM):
-            taken.add(
-                _box(*item.at, item.style["size"] / 2 - 1 - GAP, item.style["size"] / 2 - 1 - GAP),
-                item.feature.id,
-                False,
-            )
+        if item.is_point:
+            leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
+            half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
+            (taken if leading else symbols).add(_box(*item.at, half, half), item.feature.id, False)
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
@@ -157,7 +155,7 @@ def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
             yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, (box,), item.feature.id)
 
 
-def _names(item: Item, taken: Taken, frame: Frame) -> list[Label]:
+def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label]:
     """The name of a feature, or its short one, wherever there is room: along a long line several times."""
     label = item.label or {}
     size, spacing = label["size"], label.get("spacing", 0)
@@ -167,18 +165,22 @@ def _names(item: Item, taken: Taken, frame: Frame) -> list[Label]:
         width = text_width(text, size, bold, spacing)
         found = []
         for spots in _candidates(item, width, size, frame) if text else ():
-            for spot in spots:
-                boxes = boxes_of(spot, width, size)
-                if all(_inside(box, frame) and taken.free(box, item.feature.id) for box in boxes):
-                    for box in boxes:
-                        taken.add(box, item.feature.id, True)
-                    found.append(
-                        Label(text, spot, width, size, label["color"], bold, spacing, boxes, item.feature.id)
-                    )
-                    break
+            places = ((spot, boxes_of(spot, width, size)) for spot in spots)
+            free = [(spot, boxes) for spot, boxes in places if _free(boxes, item, taken, frame)]
+            clear = (place for place in free if all(symbols.free(box, item.feature.id) for box in place[1]))
+            for spot, boxes in [next(clear, free[0])] if free else ():
+                for box in boxes:
+                    taken.add(box, item.feature.id, True)
+                found.append(
+                    Label(text, spot, width, size, label["color"], bold, spacing, boxes, item.feature.id)
+                )
         if found:
             return found
     return []
+
+
+def _free(boxes: tuple[Box, ...], item: Item, taken: Taken, frame: Frame) -> bool:
+    return all(_inside(box, frame) and taken.free(box, item.feature.id) for box in boxes)
 
 
 def _inside(box: Box, frame: Frame) -> bool:
@@ -206,17 +208,22 @@ def _in_area(item: Item, width: float, size: float, frame: Frame) -> Iterator[Sp
     areas = [part for part in shapely.get_parts(seen) if part.geom_type == "Polygon"]
     if not areas:
         return
-    largest = max(areas, key=shapely.area)
-    tolerance = max(1.0, math.sqrt(largest.area) / 100)
-    centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=tolerance), 0)
+    x, y = item.at if frame.inside(*item.at) else _middle(max(areas, key=shapely.area))
     west, _top, east, _bottom = seen.bounds
     sides = (0, -0.6, 0.6) if east - west > width * 2.5 else (0,)
     shapely.prepare(seen)
     for side in sides:
         for line in LINES:
-            spot = Spot(centre.x + side * width, centre.y + line * size)
+            spot = Spot(x + side * width, y + line * size)
             if shapely.contains_xy(seen, spot.x, spot.y):
                 yield spot
+
+
+def _middle(area: shapely.Polygon) -> tuple[float, float]:
+    """The centre of the largest inscribed circle."""
+    tolerance = max(1.0, math.sqrt(area.area) / 100)
+    centre = shapely.get_point(shapely.maximum_inscribed_circle(area, tolerance=tolerance), 0)
+    return centre.x, centre.y
 
 
 def _along_line(item: Item, width: float, frame: Frame) -> Iterator[list[Spot]]:

@@ -68,35 +68,36 @@ def draw_map(
     The bounds of the view are shown as large as they fit beside the legend; the map goes on around them.
 
     Args:
-        atlas: The loaded atlas.
+        atlas: The atlas.
         view: What is to be seen.
-        width_mm: Width on paper; likewise `height_mm`.
-        dpi: Dots per inch where the figure is made a picture.
-        legend: Whether a legend stands in a corner; likewise `scale_bar` and `north_arrow`.
+        width_mm: Width on paper.
+        height_mm: Height on paper.
+        dpi: Dots per inch, for pictures.
+        legend: Whether there is a legend, in the lower right corner.
+        scale_bar: Whether there is a scale bar, in the lower left corner.
+        north_arrow: Whether there is a north arrow, in the upper right corner.
 
     Raises:
         NotFound: A layer or a highlighted feature that the atlas does not have.
         FontMissing: The Chinese font is not in place.
     """
     width, height = width_mm / PX_MM, height_mm / PX_MM
-    frame = fit(view.bounds, width, height)
+    whole = fit(view.bounds, width, height)
+    frame = _beside_legend(legend_entries(atlas, view, whole), view, whole) if legend else whole
     items = items_of(atlas, view, frame)
-    if legend:
-        frame = _beside_legend(entries_of(items, view), view, frame)
-        items = items_of(atlas, view, frame)
     box = _legend_box(entries_of(items, view), height) if legend else None
     figure = new_figure(width_mm, height_mm, dpi)
     canvas = Canvas(figure, width, height, frame.points, ground=GROUND)
     right, bottom = width - MARGIN, height - MARGIN
     taken: list[Box] = []
-    if box:
+    if box is not None:
         taken.append((right - box.width, bottom - box.height, right, bottom))
     if scale_bar:
         taken.append(scale_bar_box(frame.mpp, MARGIN, bottom))
     if north_arrow:
         taken.append(north_arrow_box(right, MARGIN))
     draw_features(canvas, items, view, frame, taken)
-    if box:
+    if box is not None:
         draw_legend(canvas, box, right - box.width, bottom - box.height)
     if scale_bar:
         draw_scale_bar(canvas, frame.mpp, MARGIN, bottom)
