@@ -89,15 +89,13 @@ def draw_map(
     figure = new_figure(width_mm, height_mm, dpi)
     canvas = Canvas(figure, width, height, frame.points, ground=GROUND)
     right, bottom = width - MARGIN, height - MARGIN
-    taken: list[Box] = []
-    if box is not None:
-        taken.append((right - box.width, bottom - box.height, right, bottom))
+    taken: list[Box] = [(right - box.width, bottom - box.height, right, bottom)] if box else []
     if scale_bar:
         taken.append(scale_bar_box(frame.mpp, MARGIN, bottom))
     if north_arrow:
         taken.append(north_arrow_box(right, MARGIN))
     draw_features(canvas, items, view, frame, taken)
-    if box is not None:
+    if box:
         draw_legend(canvas, box, right - box.width, bottom - box.height)
     if scale_bar:
         draw_scale_bar(canvas, frame.mpp, MARGIN, bottom)
