@@ -21,10 +21,13 @@ from layers.static_items import Item
 from layers.static_view import Frame
 
 GAP = 2
+LIT_GAP = 8
 REPEAT_PX = 420
 EDGE_PX = 3
 LINES = (0, -1.3, 1.3, -2.6, 2.6, -4, 4, -5.4, 5.4, -6.8, 6.8)
 SHIFTS = (0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.32, -0.32, 0.4, -0.4)
+SLIGHT_BEND = 0.005
+MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
 CELL_PX = 64
@@ -198,7 +201,7 @@ def _candidates(item: Item, width: float, size: float, frame: Frame) -> Iterator
         yield from _along_line(item, width, frame)
     else:
         x, y = item.at
-        radius = item.style["size"] / 2 + 3
+        radius = item.style["size"] / 2 + (LIT_GAP if item.lit else 3)
         far, high = radius + width / 2, radius + size / 2
         yield (Spot(x + dx * far, y + dy * high) for dx, dy in BESIDE)
 
@@ -241,22 +244,26 @@ def _along_line(item: Item, width: float, frame: Frame) -> Iterator[list[Spot]]:
         count = max(1, int(total // REPEAT_PX))
         for k in range(count):
             centres = ((total * (k + 0.5 + shift)) / count for shift in SHIFTS)
-            spots = (_straight(points, lengths, centre, width) for centre in centres)
-            yield [spot for spot in spots if spot]
+            spots = [_straight(points, lengths, centre, width) for centre in centres]
+            found = [pair for pair in spots if pair]
+            yield [spot for spot, bend in sorted(found, key=lambda pair: pair[1] > SLIGHT_BEND)]
 
 
-def _straight(points: NDArray[Any], lengths: NDArray[Any], centre: float, width: float) -> Spot | None:
-    """The spot centred at a distance along a line, if the line is nearly straight there."""
+def _straight(
+    points: NDArray[Any], lengths: NDArray[Any], centre: float, width: float
+) -> tuple[Spot, float] | None:
+    """The spot centred at a distance along a line, if the line is nearly straight there, and how much it bends."""
     if centre < width / 2 or centre + width / 2 > lengths[-1]:
         return None
     at = np.array([centre - width / 2, centre + width / 2, centre])
-    (ax, bx, mx), (ay, by, my) = (np.interp(at, lengths, points[:, i]) for i in (0, 1))
-    if math.hypot(bx - ax, by - ay) < width * 0.9:
+    (ax, bx, mx), (ay, by, my) = (np.interp(at, lengths, points[:, i]).tolist() for i in (0, 1))
+    chord = math.hypot(bx - ax, by - ay)
+    if chord < width * MOST_BENT:
         return None
     angle = math.atan2(by - ay, bx - ax)
     if abs(angle) > math.pi / 2:
         angle -= math.copysign(math.pi, angle)
-    return Spot(float(ax + bx + mx) / 3, float(ay + by + my) / 3, angle)
+    return Spot((ax + bx + mx) / 3, (ay + by + my) / 3, angle), 1 - chord / width
 
 
 def boxes_of(spot: Spot, width: float, height: float) -> tuple[Box, ...]:

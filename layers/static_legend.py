@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from matplotlib.path import Path as Outline
+
 from geodata.atlas import Atlas
 from geodata.i18n import _
 from layers.fonts import text_width, writable
@@ -26,6 +29,8 @@ TEXT_PX, TITLE_PX, ROW_PX = 11.5, 13, 18
 PAD_X, PAD_Y, GAP = 11, 8, 7
 COLUMN_GAP = 16
 SAMPLE_FRAME_PX = 900.0
+SIZES = (1.0, 0.88, 0.76)
+MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True)
@@ -133,12 +138,19 @@ def swatch(entry: LegendEntry, left: float, middle: float) -> list[Painted]:
 
 @dataclass(frozen=True)
 class LegendBox:
-    """A legend laid out in columns of equal width; width and height in pixels."""
+    """A legend laid out in columns of equal width.
+
+    Attributes:
+        entries: Its rows, down one column after the other.
+        columns: How many columns there are.
+        title: The heading; none where it is empty.
+        size: How large everything is drawn, as a multiple of the normal size.
+    """
 
     entries: tuple[LegendEntry, ...]
     columns: int
-    column_width: float
     title: str
+    size: float = 1.0
 
     @property
     def rows(self) -> int:
@@ -146,40 +158,80 @@ class LegendBox:
         return math.ceil(len(self.entries) / self.columns)
 
     @property
+    def column_width(self) -> float:
+        """In pixels, at normal size."""
+        return SWATCH[0] + GAP + max(text_width(writable(entry.title), TEXT_PX) for entry in self.entries)
+
+    @property
     def width(self) -> float:
-        """Of the box, padding included."""
-        return 2 * PAD_X + self.columns * self.column_width + (self.columns - 1) * COLUMN_GAP
+        """In pixels, padding included."""
+        return (2 * PAD_X + self.columns * self.column_width + (self.columns - 1) * COLUMN_GAP) * self.size
 
     @property
     def height(self) -> float:
-        """Of the box, padding included."""
-        return 2 * PAD_Y + (ROW_PX + 2 if self.title else 0) + self.rows * ROW_PX
+        """In pixels, padding included."""
+        return (2 * PAD_Y + (ROW_PX + 2 if self.title else 0) + self.rows * ROW_PX) * self.size
 
 
-def lay_out_legend(entries: list[LegendEntry], columns: int = 1, title: str | None = None) -> LegendBox:
-    """A legend in so many columns; an empty title leaves the heading away."""
-    text = max((text_width(writable(entry.title), TEXT_PX) for entry in entries), default=0.0)
-    columns = max(1, min(columns, len(entries)))
-    return LegendBox(tuple(entries), columns, SWATCH[0] + GAP + text, _("图例") if title is None else title)
+def legend_boxes(
+    entries: list[LegendEntry], width: float, height: float, share: float = 1.0
+) -> Iterator[LegendBox]:
+    """The ways to lay a legend out in a room (pixels), of which it takes this share at most.
+
+    Where even small rows are too many, those at the end give way to one that says how many there are.
+    """
+    found = False
+    for size in SIZES:
+        for columns in range(1, min(MOST_COLUMNS, len(entries)) + 1):
+            box = LegendBox(tuple(entries), columns, _("图例"), size)
+            if (
+                box.width <= width
+                and box.height <= height
+                and box.width * box.height <= share * width * height
+            ):
+                found = True
+                yield box
+    if entries and not found:
+        yield _cut_legend(entries, width * share, height)
+
+
+def _cut_legend(entries: list[LegendEntry], width: float, height: float) -> LegendBox:
+    size = SIZES[-1]
+    whole = LegendBox(tuple(entries), 1, _("图例"), size)
+    columns = max(1, int((width / size - 2 * PAD_X + COLUMN_GAP) // (whole.column_width + COLUMN_GAP)))
+    rows = max(1, int((height / size - 2 * PAD_Y - ROW_PX - 2) // ROW_PX))
+    kept = entries[: max(0, columns * rows - 1)]
+    more = LegendEntry(_("……共 {n} 类").format(n=len(entries)), "", "none", {})
+    return LegendBox((*kept, more), min(columns, len(kept) + 1), _("图例"), size)
 
 
 def draw_legend(canvas: Canvas, box: LegendBox, left: float, top: float, framed: bool = True) -> None:
     """Draws a legend with its upper left corner at a place."""
+    size = box.size
     if framed:
         outline = rectangle(left, top, left + box.width, top + box.height)
         canvas.paint([(outline, Paint(fill=PAPER, fill_opacity=0.94, stroke=RULE, width=1))])
-    begin = top + PAD_Y
+    begin = top + PAD_Y * size
     if box.title:
-        canvas.write(box.title, left + PAD_X, begin + ROW_PX / 2, TITLE_PX, INK, bold=True)
-        begin += ROW_PX + 2
-    pictures: list[Painted] = []
+        canvas.write(
+            box.title, left + PAD_X * size, begin + ROW_PX * size / 2, TITLE_PX * size, INK, bold=True
+        )
+        begin += (ROW_PX + 2) * size
     for i, entry in enumerate(box.entries):
         column, row = divmod(i, box.rows)
-        x = left + PAD_X + column * (box.column_width + COLUMN_GAP)
-        y = begin + (row + 0.5) * ROW_PX
+        x = left + (PAD_X + column * (box.column_width + COLUMN_GAP)) * size
+        y = begin + (row + 0.5) * ROW_PX * size
+        color = INK if entry.layer else SOFT
         if entry.geometry == "count":
-            canvas.write("+3", x + SWATCH[0] / 2, y, 10.5, SOFT, bold=True, align="center")
-        else:
-            pictures += swatch(entry, x, y)
-        canvas.write(entry.title, x + SWATCH[0] + GAP, y, TEXT_PX, INK if entry.layer else SOFT)
-    canvas.paint(pictures)
+            canvas.write("+3", x + SWATCH[0] * size / 2, y, 10.5 * size, SOFT, bold=True, align="center")
+        elif entry.geometry != "none":
+            canvas.paint(_resized(painted, x, y, size) for painted in swatch(entry, 0, 0))
+        canvas.write(entry.title, x + (SWATCH[0] + GAP) * size, y, TEXT_PX * size, color)
+
+
+def _resized(painted: Painted, x: float, y: float, size: float) -> Painted:
+    """A picture at another size and place."""
+    outline, paint = painted
+    vertices = np.asarray(outline.vertices, float) * size + np.array([x, y])
+    dash = tuple(part * size for part in paint.dash)
+    return Outline(vertices, outline.codes), replace(paint, width=paint.width * size, dash=dash)

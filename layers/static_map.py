@@ -7,6 +7,7 @@ be drawn in several threads at once.
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import shapely
@@ -26,8 +27,7 @@ from layers.static_legend import (
     LegendBox,
     LegendEntry,
     draw_legend,
-    entries_of,
-    lay_out_legend,
+    legend_boxes,
     legend_entries,
 )
 from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, widest
@@ -48,7 +48,9 @@ __all__ = [
 
 GROUND = "#eef1f4"
 MARGIN = 8
+BAR_ROOM, ARROW_ROOM = 200, 76
 LEAST_ROOM = 0.4
+LEGEND_SHARE = 0.45
 RING_PX = 9
 LIT_OPACITY = 0.95
 
@@ -82,49 +84,54 @@ def draw_map(
         FontMissing: The Chinese font is not in place.
     """
     width, height = width_mm / PX_MM, height_mm / PX_MM
-    whole = fit(view.bounds, width, height)
-    frame = _beside_legend(legend_entries(atlas, view, whole), view, whole) if legend else whole
+    frame, box = fit(view.bounds, width, height), None
+    if legend:
+        frame, box = _beside_legend(atlas, view, frame)
     items = items_of(atlas, view, frame)
-    box = _legend_box(entries_of(items, view), height) if legend else None
     figure = new_figure(width_mm, height_mm, dpi)
     canvas = Canvas(figure, width, height, frame.points, ground=GROUND)
-    right, bottom = width - MARGIN, height - MARGIN
-    taken: list[Box] = [(right - box.width, bottom - box.height, right, bottom)] if box else []
-    if scale_bar:
-        taken.append(scale_bar_box(frame.mpp, MARGIN, bottom))
-    if north_arrow:
-        taken.append(north_arrow_box(right, MARGIN))
+    legend_at, bar_at, arrow_at = _corners(box, width, height)
+    taken: list[Box] = [legend_at]
+    taken += [scale_bar_box(frame.mpp, *bar_at)] if scale_bar else []
+    taken += [north_arrow_box(*arrow_at)] if north_arrow else []
     draw_features(canvas, items, view, frame, taken)
     if box:
-        draw_legend(canvas, box, right - box.width, bottom - box.height)
+        draw_legend(canvas, box, legend_at[0], legend_at[1])
     if scale_bar:
-        draw_scale_bar(canvas, frame.mpp, MARGIN, bottom)
+        draw_scale_bar(canvas, frame.mpp, *bar_at)
     if north_arrow:
-        draw_north_arrow(canvas, right, MARGIN)
+        draw_north_arrow(canvas, *arrow_at)
     return figure
 
 
-def _legend_box(entries: list[LegendEntry], height: float) -> LegendBox | None:
-    """A legend with as few columns as the height of the frame asks for; None where there is nothing to list."""
-    if not entries:
-        return None
-    columns = 1
-    box = lay_out_legend(entries, columns)
-    while box.height > height - 2 * MARGIN and columns < len(entries):
-        columns += 1
-        box = lay_out_legend(entries, columns)
-    return box
+def _corners(
+    box: LegendBox | None, width: float, height: float
+) -> tuple[Box, tuple[float, float], tuple[float, float]]:
+    """The room of the legend, the lower left corner of the scale bar, the upper right one of the north arrow."""
+    right, bottom = width - MARGIN, height - MARGIN
+    left, top = (right - box.width, bottom - box.height) if box else (right, bottom)
+    bar_at = (MARGIN, bottom if left > BAR_ROOM else top - MARGIN)
+    arrow_at = (right if top > ARROW_ROOM else left - MARGIN, MARGIN)
+    return (left, top, right, bottom), bar_at, arrow_at
 
 
-def _beside_legend(entries: list[LegendEntry], view: MapView, frame: Frame) -> Frame:
-    """The frame in which the bounds of the view are not covered by the legend, as far as there is room."""
-    box = _legend_box(entries, frame.height)
-    if box is None:
-        return frame
-    beside = max(frame.width - box.width - 2 * MARGIN, frame.width * LEAST_ROOM)
-    above = max(frame.height - box.height - 2 * MARGIN, frame.height * LEAST_ROOM)
-    rooms = ((0, 0, beside, frame.height), (0, 0, frame.width, above))
-    return min((fit(view.bounds, frame.width, frame.height, room) for room in rooms), key=lambda f: f.mpp)
+def _beside_legend(atlas: Atlas, view: MapView, frame: Frame) -> tuple[Frame, LegendBox | None]:
+    """The frame in which the legend covers as little as can be of the bounds of the view, and that legend."""
+    width, height = frame.width - 2 * MARGIN, frame.height - 2 * MARGIN
+    entries = legend_entries(atlas, view, frame)
+    places = []
+    for box in legend_boxes(entries, width, height, LEGEND_SHARE):
+        beside = max(width - box.width, frame.width * LEAST_ROOM)
+        above = max(height - box.height, frame.height * LEAST_ROOM)
+        for room in ((0, 0, beside, frame.height), (0, 0, frame.width, above)):
+            places.append((fit(view.bounds, frame.width, frame.height, room), box))
+    if not places:
+        return frame, None
+    best, box = min(places, key=lambda place: place[0].mpp / math.sqrt(place[1].size))
+    entries = legend_entries(atlas, view, best)
+    boxes = list(legend_boxes(entries, width, height, LEGEND_SHARE))
+    wanted = (box.size, box.columns)
+    return best, next((other for other in boxes if (other.size, other.columns) == wanted), boxes[-1])
 
 
 def draw_features(
@@ -142,6 +149,14 @@ def draw_features(
     Returns:
         The names as they are written; none overlaps another or is cut.
     """
+    draw_shapes(canvas, items, view, frame)
+    labels = place_labels(items, frame, taken)
+    canvas.write_labels(labels)
+    return labels
+
+
+def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) -> None:
+    """Draws what a frame shows but the names (see draw_features)."""
     opacities = dict(view.opacities)
     by_layer: dict[str, list[Item]] = {}
     for item in items:
@@ -150,9 +165,6 @@ def draw_features(
         canvas.paint(_faded(painted, opacities.get(layer, 1.0)) for item in group for painted in _paths(item))
     canvas.paint(painted for item in items if item.lit for painted in _lit(item))
     canvas.paint(_own(view, frame))
-    labels = place_labels(items, frame, taken)
-    canvas.write_labels(labels)
-    return labels
 
 
 def _paths(item: Item) -> list[Painted]:

@@ -23,7 +23,7 @@ PX_MM = 25.4 / PX_PER_INCH
 POINTS_PER_PX = 72 / PX_PER_INCH
 EQUATOR_M_PER_PX = 156543.03392804097  # of a web map at zoom 0
 BASICS = (COUNTIES, CITY)
-LEAST_SPAN_M = 4000
+LEAST_SPAN_M = 16_000  # so that a single place is seen with what is around it
 DENSE_DEGREES = 0.05
 
 
@@ -181,12 +181,15 @@ def fit(
     left, top, right, bottom = room or (0, 0, width, height)
     west, south, east, north = plan_bounds(bounds)
     mpp = max((east - west) / (right - left), (north - south) / (bottom - top))
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-    return Frame(
-        width,
-        height,
-        (west + east) / 2 - middle_x * mpp,
-        (south + north) / 2 + middle_y * mpp,
-        mpp,
-        magnify,
-    )
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return Frame(width, height, (west + east) / 2 - x * mpp, (south + north) / 2 + y * mpp, mpp, magnify)
+
+
+def at_scale(
+    bounds: tuple[float, float, float, float], width: float, height: float, scale: float, magnify: float = 1.0
+) -> Frame:
+    """The frame of this size (pixels) and scale (denominator) around the middle of WGS 84 bounds."""
+    west, south, east, north = plan_bounds(bounds)
+    mpp = scale * PX_MM * magnify / 1000
+    left, top = (west + east - width * mpp) / 2, (south + north + height * mpp) / 2
+    return Frame(width, height, left, top, mpp, magnify)
