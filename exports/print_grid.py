@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.crs import to_plan, to_wgs84
 from geodata.i18n import _
 from layers.static_canvas import Canvas, Painted, line, outline_of
+from layers.static_labels import Box
 from layers.static_symbols import Paint
 from layers.static_view import Frame
 
@@ -21,7 +22,7 @@ MOST_LINES = 10
 STEPS_SECONDS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000)
 STEPS_METRES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 PIECES = 64
-CORNER_PX = 22
+CORNER_PX, EDGE_PX = 22, 1
 TEXT_PX = 9
 INK = "#41525f"
 LINE = Paint(stroke="#5f7f96", stroke_opacity=0.5, width=0.5)
@@ -117,26 +118,28 @@ def draw_grid(canvas: Canvas, lines: list[GridLine]) -> None:
     canvas.paint((outline, LINE) for outline in outlines if outline is not None)
 
 
-def draw_grid_labels(canvas: Canvas, lines: list[GridLine], frame: Frame, left: float, top: float) -> None:
-    """Writes the coordinates around a frame whose upper left corner is at a place of the page's canvas."""
+def draw_grid_labels(canvas: Canvas, lines: list[GridLine], frame: Frame, map_box: Box) -> None:
+    """Writes the coordinates around the map, which takes this box of the page's canvas."""
+    left, top, right, bottom = map_box
+    page = (right - left) / frame.width
     ticks: list[Painted] = []
-    away = TICK_PX + 2 + TEXT_PX / 2
     for each in lines:
-        points = shapely.get_coordinates(each.geometry)
-        for x, y in (points[0], points[-1]):
-            at_edge = (
-                min(abs(y), abs(y - frame.height)) < 1
-                if each.upright
-                else min(abs(x), abs(x - frame.width)) < 1
+        length, across = (frame.width, frame.height) if each.upright else (frame.height, frame.width)
+        points = shapely.get_coordinates(each.geometry)[[0, -1]]
+        for along, end in points if each.upright else points[:, ::-1]:
+            if EDGE_PX < end < across - EDGE_PX:
+                continue  # the line leaves the map by another edge
+            edge, out = (
+                (bottom if each.upright else right, 1)
+                if end > across / 2
+                else (top if each.upright else left, -1)
             )
-            if not at_edge:
-                continue
-            out = -1 if (y if each.upright else x) < 1 else 1
-            dx, dy = (0, out) if each.upright else (out, 0)
-            ticks.append((line((left + x, top + y), (left + x + dx * TICK_PX, top + y + dy * TICK_PX)), TICK))
-            along, length = (x, frame.width) if each.upright else (y, frame.height)
-            if CORNER_PX < along < length - CORNER_PX:
-                angle = 0.0 if each.upright else math.radians(90 * out)
-                place = (left + x + dx * away, top + y + dy * away)
-                canvas.write(each.text, *place, TEXT_PX, INK, align="center", angle=angle)
+            at = (left if each.upright else top) + along * page
+            tick, text = edge + out * TICK_PX, edge + out * (TICK_PX + 2 + TEXT_PX / 2)
+            ticks.append(
+                (line((at, edge), (at, tick)) if each.upright else line((edge, at), (tick, at)), TICK)
+            )
+            if CORNER_PX < along * page < length * page - CORNER_PX:
+                x, y, angle = (at, text, 0.0) if each.upright else (text, at, math.radians(90 * out))
+                canvas.write(each.text, x, y, TEXT_PX, INK, align="center", angle=angle)
     canvas.paint(ticks)

@@ -35,7 +35,7 @@ from layers.static_labels import Box, Label, place_labels
 from layers.static_legend import PAD_X, LegendBox, LegendEntry, draw_legend, entries_of, legend_boxes
 from layers.static_map import GROUND, draw_shapes, figure_pdf, figure_png, figure_svg
 from layers.static_symbols import Paint
-from layers.static_view import Frame, MapView, at_scale, fit
+from layers.static_view import POINTS_PER_PX, Frame, MapView, at_scale, fit
 
 MARGIN = 30
 TITLE_ROOM, TITLE_PX = 50, 28
@@ -104,7 +104,8 @@ def print_map(atlas: Atlas, view: MapView, order: PrintOrder) -> PrintedMap:
     width, height = order.size_px
     sheet, frame, items = lay_out(atlas, view, order)
     figure = new_figure(*order.size_mm, order.sheet.dpi)
-    page = Canvas(figure, width, height, frame.points)
+    points = POINTS_PER_PX * order.sheet.around
+    page = Canvas(figure, width, height, points)
     left, top, right, bottom = sheet.map
     place = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
     canvas = Canvas(figure, frame.width, frame.height, frame.points, place, GROUND)
@@ -113,8 +114,8 @@ def print_map(atlas: Atlas, view: MapView, order: PrintOrder) -> PrintedMap:
     draw_grid(canvas, lines)
     labels = place_labels(items, frame)
     canvas.write_labels(labels)
-    draw_grid_labels(page, lines, frame, left, top)
-    over = Canvas(figure, width, height, frame.points)
+    draw_grid_labels(page, lines, frame, sheet.map)
+    over = Canvas(figure, width, height, points)
     over.paint([(rectangle(*sheet.map), Paint(stroke=INK, width=0.9))])
     over.paint([(rectangle(*sheet.outer), Paint(stroke=INK, width=2.2))])
     _head_and_foot(over, atlas, order, sheet)
@@ -136,7 +137,7 @@ def lay_out(atlas: Atlas, view: MapView, order: PrintOrder) -> tuple[Sheet, Fram
 
 
 def _frame(view: MapView, order: PrintOrder, sheet: Sheet) -> Frame:
-    left, top, right, bottom = sheet.map
+    left, top, right, bottom = (value * order.finer for value in sheet.map)
     width, height, magnify = right - left, bottom - top, order.sheet.magnify
     scale = order.scale or usual_scale(fit(view.bounds, width, height, magnify=magnify).scale)
     return at_scale(view.bounds, width, height, scale, magnify)
@@ -235,7 +236,7 @@ def _panel(
         )
         page.paint([(line((column - PAD / 2, top + PAD), (column - PAD / 2, bottom - PAD)), THIN)])
     wide = right - PAD - column
-    draw_scale(page, frame, column, top + PAD / 2, wide)
+    draw_scale(page, frame, order.finer, column, top + PAD / 2, wide)
     sign_top = bottom - PAD - sign_height(order)
     draw_signature(page, order, column, sign_top, wide)
     notes_top = (

@@ -24,22 +24,24 @@ class Paper:
     Attributes:
         short: The shorter side, in mm.
         long: The longer side, in mm.
-        magnify: The size of everything drawn, as a multiple of its size on a screen (see layers.static_view.Frame).
+        magnify: The size of what is drawn in the map, as a multiple of its size on a screen.
+        around: The same for what stands around the map.
         dpi: Dots per inch of a picture of it.
     """
 
     short: float
     long: float
     magnify: float
+    around: float
     dpi: int
 
 
 def papers() -> dict[str, Paper]:
     """The sheets that can be printed on, by name."""
     return {
-        "A4": Paper(210, 297, 0.85, 250),
-        "A3": Paper(297, 420, 1.05, 220),
-        "A1": Paper(594, 841, 1.6, 150),
+        "A4": Paper(210, 297, 0.85, 0.85, 250),
+        "A3": Paper(297, 420, 1.0, 1.05, 220),
+        "A1": Paper(594, 841, 1.2, 1.7, 150),
     }
 
 
@@ -92,9 +94,14 @@ class PrintOrder:
 
     @property
     def size_px(self) -> tuple[float, float]:
-        """Width and height of the sheet in its own pixels (1/96 inch times its magnification)."""
+        """Width and height of the sheet in its own pixels: 1/96 inch times the magnification around the map."""
         width, height = self.size_mm
-        return width / (PX_MM * self.sheet.magnify), height / (PX_MM * self.sheet.magnify)
+        return width / (PX_MM * self.sheet.around), height / (PX_MM * self.sheet.around)
+
+    @property
+    def finer(self) -> float:
+        """Pixels of the map in one pixel of the sheet."""
+        return self.sheet.around / self.sheet.magnify
 
 
 def usual_scale(least: float) -> int:

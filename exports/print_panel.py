@@ -73,16 +73,17 @@ def draw_notes(canvas: Canvas, paragraphs: list[str], left: float, top: float, w
         y += PARAGRAPH_GAP
 
 
-def draw_scale(canvas: Canvas, frame: Frame, left: float, top: float, width: float) -> None:
+def draw_scale(canvas: Canvas, frame: Frame, finer: float, left: float, top: float, width: float) -> None:
     """The north arrow, and beside it the ratio over the scale bar, in a place of SCALE_HEIGHT."""
     arrow = north_arrow_box(0, 0)
     arrow_width = arrow[2] - arrow[0]
     draw_north_arrow(canvas, left + arrow_width, top + 6, framed=False)
-    bar = scale_bar_box(frame.mpp, 0, 0)
+    mpp = frame.mpp * finer
+    bar = scale_bar_box(mpp, 0, 0)
     begin = left + arrow_width + max(10, (width - arrow_width - bar[2]) / 2)
     ratio = _("比例尺　{ratio}").format(ratio=scale_text(frame.scale))
     canvas.write(ratio, begin + 8, top + 24, 14, INK, bold=True)
-    draw_scale_bar(canvas, frame.mpp, begin, top + 70, framed=False)
+    draw_scale_bar(canvas, mpp, begin, top + 70, framed=False)
 
 
 def sign_rows(order: PrintOrder) -> list[tuple[str, str]]:

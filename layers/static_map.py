@@ -161,9 +161,17 @@ def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) 
     by_layer: dict[str, list[Item]] = {}
     for item in items:
         by_layer.setdefault(item.layer.id, []).append(item)
-    for layer, group in by_layer.items():
-        canvas.paint(_faded(painted, opacities.get(layer, 1.0)) for item in group for painted in _paths(item))
-    canvas.paint(painted for item in items if item.lit for painted in _lit(item))
+    groups = list(by_layer.values())
+    first_symbols = max((i for i, group in enumerate(groups, 1) if not group[0].is_point), default=0)
+    for i, group in enumerate([*groups, []]):
+        if i == first_symbols:  # what is lit must not hide the symbols upon it
+            canvas.paint(
+                painted for item in items if item.lit and not item.is_point for painted in _lit(item)
+            )
+        canvas.paint(
+            _faded(painted, opacities.get(item.layer.id, 1.0)) for item in group for painted in _paths(item)
+        )
+    canvas.paint(painted for item in items if item.lit and item.is_point for painted in _lit(item))
     canvas.paint(_own(view, frame))
 
 
@@ -239,7 +247,9 @@ def map_pdf(atlas: Atlas, view: MapView, width_mm: float, height_mm: float, **pa
 
 def figure_png(figure: Figure) -> bytes:
     """A figure as a PNG picture of its own dots per inch."""
-    return _saved(figure, "png", dpi=figure.dpi, metadata={"Software": None})
+    return _saved(
+        figure, "png", dpi=figure.dpi, metadata={"Software": None}, pil_kwargs={"compress_level": 4}
+    )
 
 
 def figure_svg(figure: Figure) -> bytes:
