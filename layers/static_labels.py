@@ -30,6 +30,8 @@ SLIGHT_BEND = 0.005
 MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
+COUNT_CORNERS = ((11, -6), (-11, -6), (11, 7), (-11, 7))
+FIRST_PRIORITY = 10
 CELL_PX = 64
 BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
@@ -82,10 +84,10 @@ class Taken:
         for cell in _cells(box):
             self.cells[cell].append((box, owner, text))
 
-    def free(self, box: Box, owner: str) -> bool:
+    def free(self, box: Box, owner: str, over_symbols: bool = False) -> bool:
         """May the feature write here? Its own symbol is in nobody's way."""
         return not any(
-            overlap(box, other) and (text or other_owner != owner)
+            overlap(box, other) and (text or not (over_symbols or other_owner == owner))
             for cell in _cells(box)
             for other, other_owner, text in self.cells.get(cell, ())
         )
@@ -114,22 +116,31 @@ def place_labels(items: list[Item], frame: Frame, taken_up: Iterable[Box] = ()) 
         taken.add(box, "", True)
     drawn = [item for item in items if item.leader is None]
     _reserve_symbols(drawn, taken, symbols, frame.zoom)
-    found = list(_counts(drawn, taken, frame))
+    wanted = sorted((item for item in drawn if _wanted(item, frame)), key=_priority)
+    first = [item for item in wanted if item.lit or (item.label or {})["priority"] <= FIRST_PRIORITY]
+    found: list[Label] = []
     written: set[str] = set()
-    for item in sorted((item for item in drawn if _wanted(item, frame.zoom)), key=_priority):
-        if item.feature.name not in written:
-            labels = _names(item, taken, symbols, frame)
-            found += labels
+    for group in (first, None, wanted[len(first) :]):
+        if group is None:
+            found += _counts(drawn, taken, frame)
+            continue
+        for item in group:
+            labels = [] if item.feature.name in written else _names(item, taken, symbols, frame)
             if labels:
                 written.add(item.feature.name)
+                found += labels
     return found
 
 
-def _wanted(item: Item, zoom: float) -> bool:
+def _wanted(item: Item, frame: Frame) -> bool:
+    """Is the name written at this zoom? An area's, too, beyond its last zoom, while it is to be seen as a whole."""
     label = item.label
-    if label is None:
+    if label is None or (frame.zoom < label["zoom"] and not item.lit):
         return False
-    return item.lit or label["zoom"] <= zoom <= label.get("top", AROUND)
+    if item.lit or frame.zoom <= label.get("top", AROUND):
+        return True
+    left, top, right, bottom = item.geometry.bounds
+    return left >= 0 and top >= 0 and right <= frame.width and bottom <= frame.height
 
 
 def _priority(item: Item) -> tuple[bool, float, int]:
@@ -137,25 +148,27 @@ def _priority(item: Item) -> tuple[bool, float, int]:
 
 
 def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: float) -> None:
-    """Symbols of the leading point layers keep their place free of other names; the others would like to."""
+    """Symbols of the leading point layers keep their place free of names, lit ones excepted; the others would like to."""
     for item in drawn:
         if item.is_point:
             leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
             half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
-            (taken if leading else symbols).add(_box(*item.at, half, half), item.feature.id, False)
+            for kept in (taken, symbols) if leading else (symbols,):
+                kept.add(_box(*item.at, half, half), item.feature.id, False)
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
+    """How many lesser symbols a symbol stands for, written at a corner of it."""
     for item in drawn:
-        if not item.members:
-            continue
         text = f"+{len(item.members)}"
-        spot = Spot(item.at[0] + 11, item.at[1] - 6)
-        box = _box(spot.x, spot.y, 6, 4)
-        if _inside(box, frame):
-            taken.add(box, item.feature.id, True)
-            width = text_width(text, COUNT_PX, True)
-            yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, (box,), item.feature.id)
+        width = text_width(text, COUNT_PX, True)
+        for dx, dy in COUNT_CORNERS if item.members else ():
+            spot = Spot(item.at[0] + dx, item.at[1] + dy)
+            boxes = (_box(spot.x, spot.y, 6, 4),)
+            if _free(boxes, item, taken, frame):
+                taken.add(boxes[0], item.feature.id, True)
+                yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, boxes, item.feature.id)
+                break
 
 
 def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label]:
@@ -183,7 +196,7 @@ def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label
 
 
 def _free(boxes: tuple[Box, ...], item: Item, taken: Taken, frame: Frame) -> bool:
-    return all(_inside(box, frame) and taken.free(box, item.feature.id) for box in boxes)
+    return all(_inside(box, frame) and taken.free(box, item.feature.id, item.lit) for box in boxes)
 
 
 def _inside(box: Box, frame: Frame) -> bool:
