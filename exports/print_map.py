@@ -37,7 +37,7 @@ from layers.static_map import GROUND, draw_shapes, figure_pdf, figure_png, figur
 from layers.static_symbols import Paint
 from layers.static_view import POINTS_PER_PX, Frame, MapView, at_scale, fit
 
-MARGIN = 30
+MARGIN = 34
 TITLE_ROOM, TITLE_PX = 50, 28
 FOOT_ROOM, FOOT_PX = 18, 9
 BAND, NARROW_BAND = 19, 6
