@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
@@ -47,6 +47,7 @@ SIDE_SHARE, FOOT_SHARE = 0.42, 0.45
 COLUMN = 236
 ROUNDS = 4
 LEGEND_WEIGHT = 0.8
+DETAIL = 1.5  # names that a screen shows one and a half zoom levels later
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def print_file(atlas: Atlas, view: MapView, order: PrintOrder, format: str) -> b
 
 def print_map(atlas: Atlas, view: MapView, order: PrintOrder) -> PrintedMap:
     """Draws a view as a sheet (see print_file)."""
+    view = replace(view, detail=DETAIL)
     width, height = order.size_px
     sheet, frame, items = lay_out(atlas, view, order)
     figure = new_figure(*order.size_mm, order.sheet.dpi)
@@ -112,7 +114,7 @@ def print_map(atlas: Atlas, view: MapView, order: PrintOrder) -> PrintedMap:
     draw_shapes(canvas, items, view, frame)
     lines = grid_lines(frame, order.grid)
     draw_grid(canvas, lines)
-    labels = place_labels(items, frame)
+    labels = place_labels(items, frame, detail=view.detail)
     canvas.write_labels(labels)
     draw_grid_labels(page, lines, frame, sheet.map)
     over = Canvas(figure, width, height, points)

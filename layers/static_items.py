@@ -109,7 +109,7 @@ def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
             item.at = place.x, place.y
     points = [item for item in items if item.is_point]
     _spread(points, frame.zoom)
-    _gather(points, frame.zoom)
+    _gather(points, frame.zoom, GATHER_PX / (1 + view.detail / 2))
     return items
 
 
@@ -161,7 +161,7 @@ def _spread(points: list[Item], zoom: float) -> None:
             item.at = x + radius * math.cos(angle), y + radius * math.sin(angle)
 
 
-def _gather(points: list[Item], zoom: float) -> None:
+def _gather(points: list[Item], zoom: float, apart: float) -> None:
     """At small scales lesser symbols that would touch are gathered under the most important of them."""
     if zoom >= GATHER_BELOW_ZOOM:
         return
@@ -170,7 +170,7 @@ def _gather(points: list[Item], zoom: float) -> None:
         if not item.minor:
             continue
         here = item.geometry
-        item.leader = next((one for one in leaders if one.geometry.distance(here) < GATHER_PX), None)
+        item.leader = next((one for one in leaders if one.geometry.distance(here) < apart), None)
         if item.leader:
             item.leader.members.append(item)
         else:

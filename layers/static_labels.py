@@ -103,13 +103,16 @@ def overlap(a: Box, b: Box) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
 
 
-def place_labels(items: list[Item], frame: Frame, taken_up: Iterable[Box] = ()) -> list[Label]:
+def place_labels(
+    items: list[Item], frame: Frame, taken_up: Iterable[Box] = (), detail: float = 0.0
+) -> list[Label]:
     """The names of what a frame shows, and how many lesser symbols a symbol stands for.
 
     Args:
         items: What is to be seen (see layers.static_items).
         frame: The frame.
         taken_up: Boxes that are kept free: of the legend, say.
+        detail: See layers.static_view.MapView.
     """
     taken, symbols = Taken(), Taken()
     for box in taken_up:
@@ -120,14 +123,15 @@ def place_labels(items: list[Item], frame: Frame, taken_up: Iterable[Box] = ()) 
     first = [item for item in wanted if item.lit or (item.label or {})["priority"] <= FIRST_PRIORITY]
     found: list[Label] = []
     written: set[str] = set()
-    for group in (first, None, wanted[len(first) :]):
+    early = sorted((item for item in drawn if _wanted_early(item, frame, detail)), key=_priority)
+    for group in (first, None, wanted[len(first) :], early):
         if group is None:
             found += _counts(drawn, taken, frame)
             continue
         for item in group:
-            labels = [] if item.feature.name in written else _names(item, taken, symbols, frame)
-            if labels:
-                written.add(item.feature.name)
+            if item.feature.name not in written:
+                labels = _names(item, taken, symbols, frame, anywhere=group is not early)
+                written.update([item.feature.name] if labels else [])
                 found += labels
     return found
 
@@ -141,6 +145,11 @@ def _wanted(item: Item, frame: Frame) -> bool:
         return True
     left, top, right, bottom = item.geometry.bounds
     return left >= 0 and top >= 0 and right <= frame.width and bottom <= frame.height
+
+
+def _wanted_early(item: Item, frame: Frame, detail: float) -> bool:
+    """Is the name of a symbol not written yet at this zoom, but will be so many zoom levels later?"""
+    return item.is_point and item.label is not None and frame.zoom < item.label["zoom"] <= frame.zoom + detail
 
 
 def _priority(item: Item) -> tuple[bool, float, int]:
@@ -171,8 +180,11 @@ def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
                 break
 
 
-def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label]:
-    """The name of a feature, or its short one, wherever there is room: along a long line several times."""
+def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame, anywhere: bool = True) -> list[Label]:
+    """The name of a feature, or its short one, wherever there is room: along a long line several times.
+
+    Names keep off symbols where they can; unless they may be `anywhere`, they are not written where they cannot.
+    """
     label = item.label or {}
     size, spacing = label["size"], label.get("spacing", 0)
     bold = label.get("weight", 400) >= BOLD_FROM
@@ -183,8 +195,8 @@ def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label
         for spots in _candidates(item, width, size, frame) if text else ():
             places = ((spot, boxes_of(spot, width, size)) for spot in spots)
             free = [(spot, boxes) for spot, boxes in places if _free(boxes, item, taken, frame)]
-            clear = (place for place in free if all(symbols.free(box, item.feature.id) for box in place[1]))
-            for spot, boxes in [next(clear, free[0])] if free else ():
+            clear = [place for place in free if all(symbols.free(box, item.feature.id) for box in place[1])]
+            for spot, boxes in (clear or (free if anywhere else []))[:1]:
                 for box in boxes:
                     taken.add(box, item.feature.id, True)
                 found.append(

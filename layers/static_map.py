@@ -150,7 +150,7 @@ def draw_features(
         The names as they are written; none overlaps another or is cut.
     """
     draw_shapes(canvas, items, view, frame)
-    labels = place_labels(items, frame, taken)
+    labels = place_labels(items, frame, taken, view.detail)
     canvas.write_labels(labels)
     return labels
 

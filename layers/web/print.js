@@ -78,7 +78,7 @@ class PrintDialog {
   /** The title that is proposed: the preset that is on, or the atlas's own. */
   title() {
     const { config, state } = this.atlas;
-    const preset = state.activePreset();
+    const preset = state.visible.size < config.layers.length && state.activePreset();
     return preset ? t("{city}{preset}规划图", { city: config.city, preset: preset.title }) : config.title;
   }
 

@@ -4,6 +4,7 @@ import io
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -263,6 +264,19 @@ def test_no_names_overlap_or_are_cut(atlas: Atlas) -> None:
             assert not any(overlap(one, other) for one in a.boxes for other in b.boxes), (a.text, b.text)
         for left, top, right, bottom in (box for label in labels for box in label.boxes):
             assert left >= 0 and top >= 0 and right <= frame.width and bottom <= frame.height
+
+
+def test_paper_shows_names_earlier_where_there_is_room(atlas: Atlas) -> None:
+    layers = ("counties", "industrial_parks", "dev_zones")
+    screen = MapView(city_bounds(atlas), layers)
+    paper = replace(screen, detail=1.5)
+    frame = fit(screen.bounds, 900, 900)
+    seen = [place_labels(items_of(atlas, v, frame), frame, detail=v.detail) for v in (screen, paper)]
+    parks = {feature.name for feature in atlas.layer_features("industrial_parks")}
+    assert not any(label.text in parks for label in seen[0])
+    assert sum(label.text in parks for label in seen[1]) > 8
+    for a, b in combinations(seen[1], 2):
+        assert not any(overlap(one, other) for one in a.boxes for other in b.boxes), (a.text, b.text)
 
 
 def test_the_most_important_names_are_always_written(atlas: Atlas) -> None:
