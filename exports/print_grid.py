@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.crs import to_plan, to_wgs84
 from geodata.i18n import _
 from layers.static_canvas import Canvas, Painted, line, outline_of
-from layers.static_labels import Box
+from layers.static_room import Box
 from layers.static_symbols import Paint
 from layers.static_view import Frame
 

@@ -31,9 +31,10 @@ from geodata.errors import ExportError
 from geodata.i18n import _
 from layers.static_canvas import Canvas, line, new_figure, rectangle
 from layers.static_items import Item, items_of
-from layers.static_labels import Box, Label, place_labels
+from layers.static_labels import Label, place_labels
 from layers.static_legend import PAD_X, LegendBox, LegendEntry, draw_legend, entries_of, legend_boxes
 from layers.static_map import GROUND, draw_shapes, figure_pdf, figure_png, figure_svg
+from layers.static_room import Box
 from layers.static_symbols import Paint
 from layers.static_view import POINTS_PER_PX, Frame, MapView, at_scale, fit
 

@@ -6,7 +6,6 @@ All lengths are pixels of the frame, y downwards. Other than in the browser, no 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +17,9 @@ from numpy.typing import NDArray
 from layers.browser_data import short_name
 from layers.fonts import BOLD_FROM, text_width, writable
 from layers.static_items import Item
+from layers.static_room import GAP, Box, Spot, Taken, box_at, boxes_of
 from layers.static_view import Frame
 
-GAP = 2
 LIT_GAP = 8
 REPEAT_PX = 420
 EDGE_PX = 3
@@ -32,20 +31,8 @@ RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
 COUNT_CORNERS = ((11, -6), (-11, -6), (11, 7), (-11, 7))
 FIRST_PRIORITY = 10
-CELL_PX = 64
 BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a text is centred, and how it is turned (radians, clockwise)."""
-
-    x: float
-    y: float
-    angle: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,37 +57,6 @@ class Label:
     spacing: float
     boxes: tuple[Box, ...]
     owner: str
-
-
-class Taken:
-    """The room that is taken, in a grid of cells that makes overlaps quick to find."""
-
-    def __init__(self) -> None:
-        """Nothing is taken yet."""
-        self.cells: dict[tuple[int, int], list[tuple[Box, str, bool]]] = defaultdict(list)
-
-    def add(self, box: Box, owner: str, text: bool) -> None:
-        """Takes a box for a feature: for its symbol, or for a text."""
-        for cell in _cells(box):
-            self.cells[cell].append((box, owner, text))
-
-    def free(self, box: Box, owner: str, over_symbols: bool = False) -> bool:
-        """May the feature write here? Its own symbol is in nobody's way."""
-        return not any(
-            overlap(box, other) and (text or not (over_symbols or other_owner == owner))
-            for cell in _cells(box)
-            for other, other_owner, text in self.cells.get(cell, ())
-        )
-
-
-def _cells(box: Box) -> Iterator[tuple[int, int]]:
-    left, top, right, bottom = (int(value // CELL_PX) for value in box)
-    return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-
-
-def overlap(a: Box, b: Box) -> bool:
-    """Do two boxes share room?"""
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
 
 
 def place_labels(
@@ -163,7 +119,7 @@ def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: floa
             leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
             half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
             for kept in (taken, symbols) if leading else (symbols,):
-                kept.add(_box(*item.at, half, half), item.feature.id, False)
+                kept.add(box_at(*item.at, half, half), item.feature.id, False)
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
@@ -173,7 +129,7 @@ def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
         width = text_width(text, COUNT_PX, True)
         for dx, dy in COUNT_CORNERS if item.members else ():
             spot = Spot(item.at[0] + dx, item.at[1] + dy)
-            boxes = (_box(spot.x, spot.y, 6, 4),)
+            boxes = (box_at(spot.x, spot.y, 6, 4),)
             if _free(boxes, item, taken, frame):
                 taken.add(boxes[0], item.feature.id, True)
                 yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, boxes, item.feature.id)
@@ -289,17 +245,3 @@ def _straight(
     if abs(angle) > math.pi / 2:
         angle -= math.copysign(math.pi, angle)
     return Spot((ax + bx + mx) / 3, (ay + by + my) / 3, angle), 1 - chord / width
-
-
-def boxes_of(spot: Spot, width: float, height: float) -> tuple[Box, ...]:
-    """The room that a text takes: one box when level, a row of small ones along it when turned."""
-    if not spot.angle:
-        return (_box(spot.x, spot.y, width / 2, height / 2),)
-    pieces = math.ceil(width / height)
-    along = [((i + 0.5) / pieces - 0.5) * width for i in range(pieces)]
-    cos, sin = math.cos(spot.angle), math.sin(spot.angle)
-    return tuple(_box(spot.x + a * cos, spot.y + a * sin, height / 2, height / 2) for a in along)
-
-
-def _box(x: float, y: float, half_width: float, half_height: float) -> Box:
-    return x - half_width - GAP, y - half_height - GAP, x + half_width + GAP, y + half_height + GAP

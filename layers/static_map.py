@@ -18,7 +18,7 @@ from geodata.crs import to_plan
 from layers.static_canvas import Canvas, Painted, new_figure, outline_of
 from layers.static_furniture import draw_north_arrow, draw_scale_bar, north_arrow_box, scale_bar_box
 from layers.static_items import Item, items_of
-from layers.static_labels import Box, Label, place_labels
+from layers.static_labels import Label, place_labels
 from layers.static_legend import (
     LIT,
     MARK,
@@ -30,6 +30,7 @@ from layers.static_legend import (
     legend_boxes,
     legend_entries,
 )
+from layers.static_room import Box
 from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, widest
 from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
 

@@ -16,8 +16,8 @@ from exports.print_map import print_file, print_map
 from exports.print_page import FORMATS, SCALES, PrintOrder, papers, usual_scale
 from geodata.atlas import Atlas
 from geodata.errors import ExportError
-from layers.static_labels import overlap
 from layers.static_map import MapView, city_bounds, figure_pdf, legend_entries
+from layers.static_room import overlap
 from layers.static_view import fit
 from tests.pictures import like, pdf_pixels, pixels
 
