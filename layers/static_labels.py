@@ -18,6 +18,7 @@ from layers.browser_data import short_name
 from layers.fonts import BOLD_FROM, text_width, writable
 from layers.static_items import Item
 from layers.static_room import GAP, Box, Spot, Taken, box_at, boxes_of
+from layers.static_symbols import PLAIN_COLOR, symbol_size
 from layers.static_view import Frame
 
 LIT_GAP = 8
@@ -117,7 +118,7 @@ def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: floa
     for item in drawn:
         if item.is_point:
             leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
-            half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
+            half = (symbol_size(item.style) if leading else item.size) / 2 - 1 - GAP
             for kept in (taken, symbols) if leading else (symbols,):
                 kept.add(box_at(*item.at, half, half), item.feature.id, False)
 
@@ -132,7 +133,17 @@ def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
             boxes = (box_at(spot.x, spot.y, 6, 4),)
             if _free(boxes, item, taken, frame):
                 taken.add(boxes[0], item.feature.id, True)
-                yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, boxes, item.feature.id)
+                yield Label(
+                    text,
+                    spot,
+                    width,
+                    COUNT_PX,
+                    item.style.get("color", PLAIN_COLOR),
+                    True,
+                    0,
+                    boxes,
+                    item.feature.id,
+                )
                 break
 
 
@@ -182,7 +193,7 @@ def _candidates(item: Item, width: float, size: float, frame: Frame) -> Iterator
         yield from _along_line(item, width, frame)
     else:
         x, y = item.at
-        radius = item.style["size"] / 2 + (LIT_GAP if item.lit else 3)
+        radius = symbol_size(item.style) / 2 + (LIT_GAP if item.lit else 3)
         far, high = radius + width / 2, radius + size / 2
         yield (Spot(x + dx * far, y + dy * high) for dx, dy in BESIDE)
 
