@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,18 @@ SLIGHT_BEND = 0.005
 MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
-COUNT_CORNERS = ((11, -6), (-11, -6), (11, 7), (-11, 7))
+COUNT_PLACES = (
+    (11, -6),
+    (-11, -6),
+    (11, 7),
+    (-11, 7),
+    (0, -12),
+    (0, 13),
+    (16, 0),
+    (-16, 0),
+    (18, -14),
+    (-18, -14),
+)
 FIRST_PRIORITY = 10
 BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
@@ -124,26 +136,19 @@ def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: floa
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
-    """How many lesser symbols a symbol stands for, written at a corner of it."""
+    """How many lesser symbols a symbol stands for, beside it, upon other symbols if need be."""
     for item in drawn:
+        if not item.members:
+            continue
         text = f"+{len(item.members)}"
+        spots = [Spot(item.at[0] + dx, item.at[1] + dy) for dx, dy in COUNT_PLACES]
         width = text_width(text, COUNT_PX, True)
-        for dx, dy in COUNT_CORNERS if item.members else ():
-            spot = Spot(item.at[0] + dx, item.at[1] + dy)
-            boxes = (box_at(spot.x, spot.y, 6, 4),)
-            if _free(boxes, item, taken, frame):
-                taken.add(boxes[0], item.feature.id, True)
-                yield Label(
-                    text,
-                    spot,
-                    width,
-                    COUNT_PX,
-                    item.style.get("color", PLAIN_COLOR),
-                    True,
-                    0,
-                    boxes,
-                    item.feature.id,
-                )
+        boxes = [box_at(spot.x, spot.y, width / 2, 4) for spot in spots]
+        for over_symbols, i in product((False, True), range(len(spots))):
+            if _inside(boxes[i], frame) and taken.free(boxes[i], item.feature.id, over_symbols):
+                taken.add(boxes[i], item.feature.id, True)
+                color = item.style.get("color", PLAIN_COLOR)
+                yield Label(text, spots[i], width, COUNT_PX, color, True, 0, (boxes[i],), item.feature.id)
                 break
 
 
