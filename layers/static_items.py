@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -17,6 +18,7 @@ from geodata.atlas import Atlas
 from geodata.crs import to_plan
 from geodata.model import Feature, Layer
 from layers.browser_data import class_of, label_point
+from layers.static_symbols import symbol_size
 from layers.static_view import Frame, MapView, checked_layers
 
 SPREAD_STEP = 7.5
@@ -27,6 +29,7 @@ GATHER_BELOW_ZOOM = 10.5
 GATHER_PX = 20
 MINOR_FROM_ZOOM = 10
 NORMAL_LABEL_ZOOM = 12
+PLAIN_LABEL = MappingProxyType({"zoom": NORMAL_LABEL_ZOOM, "priority": 99, "size": 11, "color": "#1d2733"})
 AROUND_PX = 24
 DETAIL_PX = 0.25
 
@@ -61,7 +64,8 @@ class Item:
     @property
     def label(self) -> dict[str, Any] | None:
         """How the layer's names are written; None where they are not."""
-        return self.layer.style.get("label")
+        given = self.layer.style.get("label")
+        return PLAIN_LABEL | given if given else None
 
     @property
     def is_point(self) -> bool:
@@ -127,7 +131,7 @@ def _item(feature: Feature, layer: Layer, plan: BaseGeometry, frame: Frame, lit:
         )
         item.geometry = shapely.get_geometry(point, 0)
         item.at = item.geometry.x, item.geometry.y
-        item.size = item.style["size"] * symbol_scale(frame.zoom)
+        item.size = symbol_size(item.style) * symbol_scale(frame.zoom)
         return [item] if frame.inside(*item.at) else []
     simple = shapely.simplify(item.geometry, DETAIL_PX)
     item.geometry = shapely.clip_by_rect(

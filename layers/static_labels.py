@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from layers.browser_data import short_name
 from layers.fonts import BOLD_FROM, text_width, writable
 from layers.static_items import Item
 from layers.static_room import GAP, Box, Spot, Taken, box_at, boxes_of
+from layers.static_symbols import PLAIN_COLOR, symbol_size
 from layers.static_view import Frame
 
 LIT_GAP = 8
@@ -29,7 +31,18 @@ SLIGHT_BEND = 0.005
 MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
-COUNT_CORNERS = ((11, -6), (-11, -6), (11, 7), (-11, 7))
+COUNT_PLACES = (
+    (11, -6),
+    (-11, -6),
+    (11, 7),
+    (-11, 7),
+    (0, -12),
+    (0, 13),
+    (16, 0),
+    (-16, 0),
+    (18, -14),
+    (-18, -14),
+)
 FIRST_PRIORITY = 10
 BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
@@ -117,22 +130,25 @@ def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: floa
     for item in drawn:
         if item.is_point:
             leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
-            half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
+            half = (symbol_size(item.style) if leading else item.size) / 2 - 1 - GAP
             for kept in (taken, symbols) if leading else (symbols,):
                 kept.add(box_at(*item.at, half, half), item.feature.id, False)
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
-    """How many lesser symbols a symbol stands for, written at a corner of it."""
+    """How many lesser symbols a symbol stands for, beside it, upon other symbols if need be."""
     for item in drawn:
+        if not item.members:
+            continue
         text = f"+{len(item.members)}"
+        spots = [Spot(item.at[0] + dx, item.at[1] + dy) for dx, dy in COUNT_PLACES]
         width = text_width(text, COUNT_PX, True)
-        for dx, dy in COUNT_CORNERS if item.members else ():
-            spot = Spot(item.at[0] + dx, item.at[1] + dy)
-            boxes = (box_at(spot.x, spot.y, 6, 4),)
-            if _free(boxes, item, taken, frame):
-                taken.add(boxes[0], item.feature.id, True)
-                yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, boxes, item.feature.id)
+        boxes = [box_at(spot.x, spot.y, width / 2, 4) for spot in spots]
+        for over_symbols, i in product((False, True), range(len(spots))):
+            if _inside(boxes[i], frame) and taken.free(boxes[i], item.feature.id, over_symbols):
+                taken.add(boxes[i], item.feature.id, True)
+                color = item.style.get("color", PLAIN_COLOR)
+                yield Label(text, spots[i], width, COUNT_PX, color, True, 0, (boxes[i],), item.feature.id)
                 break
 
 
@@ -182,7 +198,7 @@ def _candidates(item: Item, width: float, size: float, frame: Frame) -> Iterator
         yield from _along_line(item, width, frame)
     else:
         x, y = item.at
-        radius = item.style["size"] / 2 + (LIT_GAP if item.lit else 3)
+        radius = symbol_size(item.style) / 2 + (LIT_GAP if item.lit else 3)
         far, high = radius + width / 2, radius + size / 2
         yield (Spot(x + dx * far, y + dy * high) for dx, dy in BESIDE)
 

@@ -15,7 +15,7 @@ from geodata.i18n import _
 from layers.fonts import text_width, writable
 from layers.static_canvas import Canvas, Painted, line, rectangle
 from layers.static_items import Item, items_of
-from layers.static_symbols import HOLLOW_STAGES, Paint, paints, symbol_outline, symbol_paint
+from layers.static_symbols import HOLLOW_STAGES, Paint, paints, symbol_outline, symbol_paint, symbol_size
 from layers.static_view import Frame, MapView, fit
 
 INK, SOFT, RULE, PAPER = "#1d2733", "#5a6672", "#dde3e9", "#ffffff"
@@ -82,7 +82,16 @@ def entries_of(items: list[Item], view: MapView) -> list[LegendEntry]:
         stage, accuracy = item.feature.stage, item.feature.accuracy
         if item.is_point:
             stage, accuracy = "existing", "mapped"
-        rows.append(LegendEntry(item.style["title"], layer, item.layer.geometry, item.style, stage, accuracy))
+        rows.append(
+            LegendEntry(
+                item.style.get("title") or item.layer.title,
+                layer,
+                item.layer.geometry,
+                item.style,
+                stage,
+                accuracy,
+            )
+        )
     return [*rows, *_meanings(drawn, view)]
 
 
@@ -118,8 +127,8 @@ def swatch(entry: LegendEntry) -> list[Painted]:
     across, area = line((1, 0), (25, 0)), rectangle(3, -6, 23, 6)
     if entry.geometry == "Point":
         fill, edge, width = symbol_paint(entry.style, entry.stage)
-        size = min(SWATCH_SYMBOL, entry.style["size"])
-        outline = symbol_outline(entry.style["shape"], centre, 0, size)
+        size = min(SWATCH_SYMBOL, symbol_size(entry.style))
+        outline = symbol_outline(entry.style.get("shape"), centre, 0, size)
         return [(outline, Paint(fill=fill, stroke=edge, width=width))]
     if entry.geometry == "mark":
         return [(symbol_outline("circle", centre, 0, MARK_PX), MARK)]

@@ -31,7 +31,7 @@ from layers.static_legend import (
     legend_entries,
 )
 from layers.static_room import Box
-from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, widest
+from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, symbol_size, widest
 from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
 
 __all__ = [
@@ -132,7 +132,8 @@ def _beside_legend(atlas: Atlas, view: MapView, frame: Frame) -> tuple[Frame, Le
     entries = legend_entries(atlas, view, best)
     boxes = list(legend_boxes(entries, width, height, LEGEND_SHARE))
     wanted = (box.size, box.columns)
-    return best, next((other for other in boxes if (other.size, other.columns) == wanted), boxes[-1])
+    same = (other for other in boxes if (other.size, other.columns) == wanted)
+    return best, next(same, boxes[-1] if boxes else None)
 
 
 def draw_features(
@@ -182,7 +183,7 @@ def _paths(item: Item) -> list[Painted]:
         if item.leader:
             return []
         fill, edge, width = symbol_paint(item.style, item.feature.stage)
-        outline = symbol_outline(item.style["shape"], *item.at, item.size)
+        outline = symbol_outline(item.style.get("shape"), *item.at, item.size)
         return [(outline, Paint(fill=fill, stroke=edge, width=width))]
     shape = outline_of(item.geometry)
     if shape is None:
@@ -196,7 +197,7 @@ def _paths(item: Item) -> list[Painted]:
 def _lit(item: Item) -> list[Painted]:
     """A dark casing and a bright line that stand out on every layer."""
     if item.is_point:
-        ring = symbol_outline("circle", *item.at, item.style["size"] + RING_PX)
+        ring = symbol_outline("circle", *item.at, symbol_size(item.style) + RING_PX)
         return [(ring, Paint(stroke=color, width=extra)) for color, extra in LIT]
     shape = outline_of(item.geometry)
     if shape is None:

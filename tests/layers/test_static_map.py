@@ -218,6 +218,15 @@ def test_every_style_class_can_be_drawn_in_its_colour(atlas: Atlas) -> None:
         assert not like(picture, "#ffffff").all(), entry.title
 
 
+def test_a_style_that_leaves_things_out_is_drawn_all_the_same(atlas: Atlas) -> None:
+    layers = tuple(
+        replace(layer, style={"classes": [{}], "label": {"color": "#123456"}}) for layer in atlas.layers
+    )
+    bare = replace(atlas, layers=layers, _made={})
+    assert map_png(bare, everything(bare), 120, 100, dpi=60).startswith(b"\x89PNG")
+    assert {entry.title for entry in legend_entries(bare, everything(bare))} >= {"重点镇", "聊城市"}
+
+
 def test_no_glyph_is_missing(atlas: Atlas) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
