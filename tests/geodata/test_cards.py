@@ -155,6 +155,6 @@ def test_a_clause_is_found_by_an_id_that_it_once_had(root: Path) -> None:
     with (root / "plan" / "renamed.csv").open("a", encoding="utf-8") as table:
         table.write("outline-0ld0ld00,outline-16967107\n")
     renamed = load_atlas(root)
-    assert [issue for issue in check(renamed) if issue.file == "renamed.csv"] == []
+    assert [issue for issue in check(renamed, root) if issue.file == "renamed.csv"] == []
     card = clause_card(renamed, "outline-0ld0ld00")
     assert card is not None and card["clause_id"] == "outline-16967107" and card["features"]
