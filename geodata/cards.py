@@ -180,10 +180,14 @@ def own_first(targets: list[Target]) -> list[Target]:
 
 
 def clause_card(atlas: Atlas, clause_id: str) -> dict[str, Any] | None:
-    """A clause with the features that it names and the targets that stand in it; None for an unknown id."""
-    clause = atlas.clauses.get(clause_id)
+    """A clause, by its id or one that it once had, with the features that it names and the targets that stand in it.
+
+    None for an unknown id.
+    """
+    clause = atlas.clauses.get(clause_id) or atlas.clauses.get(atlas.plan.renamed.get(clause_id, ""))
     if clause is None:
         return None
+    clause_id = clause.clause_id
     named = [link for link in atlas.links_of_clause.get(clause_id, ()) if link.feature_id in atlas.features]
     return {
         **clause_facts(atlas, clause, ""),

@@ -37,10 +37,12 @@ export class Library {
   async find({ doc, clause }, open) {
     const troubles = [];
     let wanted = doc || open?.id || this.index[0].id;
+    let known = clause;
     if (clause && open?.places.has(clause)) return { document: open, clause, troubles };
     if (clause) {
       try {
-        wanted = (await ask(this.served.clause(clause))).document.id;
+        const found = await ask(this.served.clause(clause));
+        [wanted, known] = [found.document.id, found.clause_id]; // an id that the clause once had leads to it, too
       } catch (error) {
         troubles.push([400, 404].includes(error.status) ? t("没有编号为“{id}”的条文：文件更新后编号会变，可用左上的搜索查找原文。", { id: clause.slice(0, SHOWN_CHARS) }) : error.message);
       }
@@ -50,7 +52,7 @@ export class Library {
       wanted = this.index[0].id;
     }
     const document = await this.document(wanted);
-    return { document, clause: document.places.has(clause) ? clause : "", troubles };
+    return { document, clause: document.places.has(known) ? known : "", troubles };
   }
 
   /** A place without what the document does not have, and what to tell of that. */

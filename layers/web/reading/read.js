@@ -17,6 +17,7 @@ import { rangesOf, rangesOfWords, textOf } from "./runs.js";
 import { Tip } from "./tip.js";
 
 const TYPED_IN = "input, select, textarea, [contenteditable]";
+const NARROW_PX = 1120; // below it the list of documents is folded at first
 const DOWN = ["ArrowDown", "j"];
 const UP = ["ArrowUp", "k"];
 
@@ -60,6 +61,7 @@ export class Mode {
     });
     this.layOut();
     this.listen();
+    if (window.innerWidth < NARROW_PX) this.fold();
   }
 
   layOut() {

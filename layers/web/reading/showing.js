@@ -26,9 +26,15 @@ export class Showing {
     selecting.lit = (lit || features).map((feature) => feature.id);
     state.tell("layers");
     await Promise.allSettled([...state.visible].map((id) => drawing.load(id)));
+    await this.have(lit || features);
     if (ticket !== this.ticket) return;
     selecting.light();
     if (move) this.move(features, force);
+  }
+
+  /** Features of layers that are drawn from tiles come one by one. */
+  have(features) {
+    return Promise.allSettled(features.map((feature) => this.atlas.drawing.need(feature.id, feature.layer)));
   }
 
   /** Lights features up among those that are seen. */
@@ -44,6 +50,7 @@ export class Showing {
     const { drawing, selecting } = this.atlas;
     if (!pointed) return selecting.light();
     await Promise.allSettled(placed.map((feature) => drawing.load(feature.layer)));
+    await this.have(placed);
     if (this.pointed === pointed) drawing.highlight(placed.map((feature) => feature.id));
     return undefined;
   }
