@@ -6,7 +6,7 @@ A faulty entry never stops the atlas: what is wrong becomes an Issue, and the re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def read_layers(folder: Path, data: Path) -> tuple[list[Layer], list[Issue]]:
             issues += found
             if not found:
                 features.append(_feature(row, entry["id"]))
-        layers.append(_layer(entry, features))
+        layers.append(layer_of(entry, features))
     return sorted(layers, key=lambda layer: layer.order), issues
 
 
@@ -234,10 +234,12 @@ def _feature(row: dict[str, Any], layer: str) -> Feature:
         uncertainty_m=facts.get("uncertainty_m"),
         source=str(facts.get("source") or ""),
         note=str(facts.get("note") or ""),
+        recipe=facts.get("recipe") or None,
     )
 
 
-def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
+def layer_of(entry: dict[str, Any], features: Iterable[Feature]) -> Layer:
+    """A layer from its catalogue entry (as in the YAML files) and its features."""
     return Layer(
         id=entry["id"],
         title=entry["title"],
@@ -255,3 +257,21 @@ def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
         aliases=tuple(entry.get("aliases") or ()),
         features=tuple(features),
     )
+
+
+NO_ENTRY = ("features", "provenance", "tiles")
+
+
+def entry_of(layer: Layer) -> dict[str, Any]:
+    """The catalogue entry of a layer, as `layer_of` reads it; the data file is not part of it."""
+    kept = {f.name: getattr(layer, f.name) for f in fields(Layer) if f.name not in NO_ENTRY}
+    provenance = {key: getattr(layer.provenance, key) for key in PROVENANCE}
+    return {**kept, "aliases": list(layer.aliases), "provenance": provenance}
+
+
+def entry_faults(entry: dict[str, Any]) -> list[str]:
+    """What makes a catalogue entry unusable, each as a sentence; none for a good one."""
+    missing = [key for key in REQUIRED_LAYER if key not in entry and key != "file"]
+    if missing:
+        return [_("缺少字段：{fields}。").format(fields="、".join(missing))]
+    return list(_entry_faults({"file": "", **entry}))

@@ -21,6 +21,7 @@ from geodata.model import (
     stage_label,
 )
 
+LISTED = 1000
 STYLE_KEYS = ("title", "fill", "opacity", "strokes", "shape", "size", "color")
 
 
@@ -50,31 +51,40 @@ def short_name(feature: Feature) -> str:
 
 
 def layer_geojson(atlas: Atlas, layer: Layer) -> str:
-    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry."""
-    classes = layer.style["classes"]
-    rows = [
-        {
-            "type": "Feature",
-            "id": feature.id,
-            "properties": {
-                "name": feature.name,
-                "kind": feature.kind,
-                "county": list(feature.county),
-                "stage": feature.stage,
-                "accuracy": feature.accuracy,
-                "rank": feature.rank,
-                "docs": atlas.documents_of(feature.id),
-                "class": class_of(feature, classes),
-                "at": label_point(feature),
-                "short": short_name(feature) if layer.style.get("label", {}).get("short") else "",
-            },
-            "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
-        }
-        for feature in layer.features
-    ]
+    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry.
+
+    Of a layer that is drawn from tiles only the first LISTED features are given, for lists, and without geometry.
+    """
+    if layer.tiles:
+        rows = [
+            feature_geojson(atlas, layer, feature) | {"geometry": None} for feature in layer.features[:LISTED]
+        ]
+    else:
+        rows = [feature_geojson(atlas, layer, feature) for feature in layer.features]
     return json.dumps(
         {"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":")
     )
+
+
+def feature_geojson(atlas: Atlas, layer: Layer, feature: Feature) -> dict[str, Any]:
+    """A feature as the browser draws and filters it: GeoJSON (EPSG:4326), null geometry where it is unplaced."""
+    return {
+        "type": "Feature",
+        "id": feature.id,
+        "properties": {
+            "name": feature.name,
+            "kind": feature.kind,
+            "county": list(feature.county),
+            "stage": feature.stage,
+            "accuracy": feature.accuracy,
+            "rank": feature.rank,
+            "docs": atlas.documents_of(feature.id),
+            "class": class_of(feature, layer.style["classes"]),
+            "at": label_point(feature),
+            "short": short_name(feature) if layer.style.get("label", {}).get("short") else "",
+        },
+        "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
+    }
 
 
 def layer_config(layer: Layer) -> dict[str, Any]:
@@ -95,6 +105,7 @@ def layer_config(layer: Layer) -> dict[str, Any]:
         "placed": len(placed),
         "unplaced": len(layer.features) - len(placed),
         "accuracies": exactness,
+        "tiles": layer.tiles,
         "label": layer.style.get("label"),
         "classes": [
             {key: style[key] for key in STYLE_KEYS if key in style} for style in layer.style["classes"]

@@ -174,6 +174,7 @@ export class Card {
       el("h2", {}, layer.title),
       layer.description ? el("p", { class: "pa-aliases" }, layer.description) : null,
       filtered ? el("p", { class: "pa-notice" }, t("只列符合筛选条件的。")) : null,
+      layer.tiles ? el("p", { class: "pa-notice" }, t("图层较大（{n} 项），这里只列前 {m} 项，其余请用搜索。", { n: layer.placed + layer.unplaced, m: features.length })) : null,
       el("h3", {}, t("图上 {n} 项", { n: placed.length })),
       this.rows(placed, (row) => row.county),
       unplaced.length ? el("h3", {}, t("未落图 {n} 项（文件点名，位置不明）", { n: unplaced.length })) : null,

@@ -41,6 +41,7 @@ export class Drawing {
     this.addresses = addresses;
     this.items = new Map(); // feature id -> {id, layer, properties, geometry, paths, at}
     this.loading = new Map(); // layer id -> promise
+    this.tiled = new Map(); // layer id -> large layer drawn from tiles
     this.panes = new Map();
     this.highlightPane = map.createPane("pa-highlight");
     this.highlightPane.style.zIndex = 620;
@@ -65,11 +66,28 @@ export class Drawing {
   /** Loads and draws a layer once; resolves when it is on the map. */
   load(id) {
     if (!this.loading.has(id)) {
-      const done = ask(this.addresses.layer(id)).then((content) => this.draw(this.state.layers.get(id), content.features));
+      const layer = this.state.layers.get(id);
+      const done = layer.tiles ? this.drawTiles(layer) : ask(this.addresses.layer(id)).then((content) => this.draw(layer, content.features));
       this.loading.set(id, done);
       done.catch(() => this.loading.delete(id));
     }
     return this.loading.get(id);
+  }
+
+  /** A large layer: its features stay on the server, and come one by one when chosen (`need`). */
+  async drawTiles(layer) {
+    const { Tiled } = await import("./tiled.js");
+    const passes = (item) => this.state.passes(item);
+    this.tiled.set(layer.id, await Tiled.show(this.map, layer, this.panes.get(layer.id).name, this.addresses.tiles(layer.tiles), passes));
+    this.apply(layer);
+  }
+
+  /** Has a feature's geometry at hand, also where its layer is drawn from tiles. */
+  async need(id, layerId) {
+    const layer = this.state.layers.get(layerId);
+    if (!layer?.tiles || this.items.has(id)) return;
+    const { properties, geometry } = await ask(this.addresses.feature(id));
+    this.items.set(id, { id, layer, properties, geometry, paths: [] });
   }
 
   /** After this, layers that arrive late are not drawn. */
@@ -138,6 +156,7 @@ export class Drawing {
 
   apply(layer) {
     this.panes.get(layer.id).pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
+    this.tiled.get(layer.id)?.refresh();
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
       const shown = this.state.passes(item) && !item.leader;
@@ -151,7 +170,7 @@ export class Drawing {
 
   /** How many features of a layer pass the filter, unplaced ones too; undefined while it is not loaded. */
   passing(id) {
-    const items = [...this.items.values()].filter((item) => item.layer.id === id);
+    const items = [...this.items.values()].filter((item) => item.layer.id === id && !item.layer.tiles);
     return items.length ? items.filter((item) => this.state.passes(item)).length : undefined;
   }
 
@@ -208,11 +227,17 @@ export class Drawing {
   hits(containerPoint) {
     const point = this.map.containerPointToLayerPoint(containerPoint);
     const under = this.shownItems().filter(({ layer }) => !layer.boundary && !layer.background).filter((item) => item.paths.some((path) => contains(path, point)));
+    under.push(...this.hitsInTiles(containerPoint));
     const sizeOf = { Point: 0, LineString: 1, Polygon: 2 };
     under.sort(
       (a, b) => sizeOf[a.layer.geometry] - sizeOf[b.layer.geometry] || b.layer.order - a.layer.order || a.properties.rank - b.properties.rank,
     );
     return under.flatMap((item) => [item, ...(item.members || [])]);
+  }
+
+  hitsInTiles(containerPoint) {
+    const at = this.map.containerPointToLatLng(containerPoint);
+    return [...this.tiled.entries()].filter(([id, { layer }]) => this.state.visible.has(id) && !layer.boundary && !layer.background).flatMap(([, tiled]) => tiled.hits(at));
   }
 
   /** Lights features up: a dark casing and a bright line that stand out on every layer. */

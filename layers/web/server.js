@@ -45,6 +45,8 @@ export function addresses(base) {
   return {
     layer: (id) => `${base}/layers/${encodeURIComponent(id)}.json`,
     card: (id) => `${base}/cards/${encodeURIComponent(id)}.json`,
+    feature: (id) => `${base}/features/${encodeURIComponent(id)}.json`,
+    tiles: (name) => `${base}/tiles/${encodeURIComponent(name)}.pmtiles`,
     clause: (id) => `${base}/clauses/${encodeURIComponent(id)}.json`,
     at: (lon, lat) => `${base}/at.json?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`,
     search: (query) => `${base}/search.json?q=${encodeURIComponent(query)}`,
