@@ -55,6 +55,7 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "accuracy_meaning": accuracy_meaning(feature.accuracy),
         "uncertainty": uncertainty_text(feature),
         "note": feature.note,
+        "facts": [[name, _fact_text(value)] for name, value in feature.facts.items()],
         "source": feature.source,
         "doubts": doubt_facts(atlas, feature.id),
         "provenance": {
@@ -68,6 +69,13 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "clauses": clauses,
         "targets": [target_facts(atlas, target) for target in own_first(atlas.targets.get(feature.id, []))],
     }
+
+
+def _fact_text(value: Any) -> str:
+    """A further attribute's value as it is shown."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def inside(atlas: Atlas, area: Feature) -> list[dict[str, Any]]:

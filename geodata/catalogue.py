@@ -24,6 +24,7 @@ from geodata.model import ACCURACIES, GEOMETRY_TYPES, STAGES, Feature, Issue, La
 SETTINGS_FILE = "_atlas.yaml"
 REQUIRED_LAYER = ("id", "title", "group", "geometry", "file", "order", "style", "provenance")
 REQUIRED_FEATURE = ("id", "name", "kind", "county", "accuracy")
+FACT_RULES = {"values", "above", "to"}
 TEXTS = ("id", "title", "group", "file")
 PROVENANCE = ("provider", "licence", "retrieved", "method")
 
@@ -129,6 +130,12 @@ def _entry_faults(entry: dict[str, Any]) -> Iterator[str]:
         fits = isinstance(rules, dict) and all(k in known and isinstance(v, list) for k, v in rules.items())
         if not fits:
             yield _("style 的 when 看不懂：{found}；应为“要素属性: [取值, …]”。").format(found=rules)
+    for rule in (one["fact"] for one in classes if one.get("fact") is not None):
+        if not (isinstance(rule, dict) and isinstance(rule.get("name"), str) and FACT_RULES & rule.keys()):
+            message = _(
+                "style 的 fact 看不懂：{found}；应为 name 加 values（取值列表），或 name 加 above、to（数值范围）。"
+            )
+            yield message.format(found=rule)
 
 
 def _read_data(path: Path, entry_name: str) -> list[Any]:
@@ -235,6 +242,7 @@ def _feature(row: dict[str, Any], layer: str) -> Feature:
         source=str(facts.get("source") or ""),
         note=str(facts.get("note") or ""),
         recipe=facts.get("recipe") or None,
+        facts=dict(facts.get("facts") or {}),
     )
 
 

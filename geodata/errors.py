@@ -37,3 +37,7 @@ class PublishConflict(WorkspaceError):
 
 class TileError(AtlasError, RuntimeError):
     """The tiles of a large layer could not be made."""
+
+
+class IntakeError(AtlasError, ValueError):
+    """A file that somebody brings cannot be taken in, or not as it is."""

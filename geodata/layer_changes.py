@@ -14,7 +14,19 @@ from geodata.measuring import area_text, length_text
 from geodata.model import Feature
 
 STILL_M = 1.0
-COMPARED = ("name", "kind", "county", "status", "stage", "accuracy", "aliases", "rank", "source", "note")
+COMPARED = (
+    "name",
+    "kind",
+    "county",
+    "status",
+    "stage",
+    "accuracy",
+    "aliases",
+    "rank",
+    "source",
+    "note",
+    "facts",
+)
 KINDS = ("added", "removed", "moved", "changed", "same")
 
 
@@ -88,11 +100,14 @@ def _labels() -> dict[str, str]:
         _("等级"),
         _("依据"),
         _("说明"),
+        _("其他属性"),
     )
     return dict(zip(COMPARED, names, strict=True))
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name} {one}" for name, one in value.items())
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 

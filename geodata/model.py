@@ -162,7 +162,8 @@ class Provenance:
 class Feature:
     """One thing on the map, or named by the documents and not placed (geometry None).
 
-    `recipe` tells how a derived geometry follows from other features (see geodata.deriving).
+    `recipe` tells how a derived geometry follows from other features (see geodata.deriving); `facts` are further
+    attributes that a layer brings along (name to text, number or boolean).
     """
 
     id: str
@@ -180,6 +181,7 @@ class Feature:
     source: str = ""
     note: str = ""
     recipe: dict[str, Any] | None = field(default=None, compare=False)
+    facts: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def county_text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import shapely
@@ -26,12 +27,25 @@ STYLE_KEYS = ("title", "fill", "opacity", "strokes", "shape", "size", "color")
 
 
 def class_of(feature: Feature, classes: list[dict[str, Any]]) -> int:
-    """The index of the first style class whose `when` fits the feature; the last class where none does."""
+    """The index of the first style class whose `when` and `fact` fit the feature; the last class where none do."""
     for i, style in enumerate(classes):
         rules = style.get("when") or {}
-        if all(getattr(feature, name) in wanted for name, wanted in rules.items()):
+        fits = all(getattr(feature, name) in wanted for name, wanted in rules.items())
+        if fits and fact_fits(feature, style.get("fact")):
             return i
     return len(classes) - 1
+
+
+def fact_fits(feature: Feature, rule: dict[str, Any] | None) -> bool:
+    """Whether a feature's own attribute is one of `values`, or a number above `above` and up to `to`."""
+    if rule is None:
+        return True
+    value = feature.facts.get(rule["name"])
+    if "values" in rule:
+        return value in rule["values"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return rule.get("above", -math.inf) < value <= rule.get("to", math.inf)
 
 
 def label_point(feature: Feature) -> list[float] | None:

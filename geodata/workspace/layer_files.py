@@ -31,7 +31,7 @@ STAGING = "staging"
 LOCK = "lock"
 COLUMNS = (
     *("id", "name", "kind", "county", "status", "stage", "accuracy", "aliases", "rank", "uncertainty_m"),
-    *("source", "note", "recipe", "geometry"),
+    *("source", "note", "recipe", "facts", "geometry"),
 )
 
 
@@ -75,6 +75,7 @@ def _feature(row: dict[str, Any], layer: str, read: Callable[[str], Any]) -> Fea
         source=row["source"],
         note=row["note"],
         recipe=json.loads(row["recipe"]) if isinstance(row["recipe"], str) else None,
+        facts=json.loads(row["facts"]),
     )
 
 

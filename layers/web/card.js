@@ -34,6 +34,7 @@ export class Card {
       this.facts(card),
       this.exactness(card),
       card.note ? el("p", { class: "pa-note" }, card.note) : null,
+      card.facts.length ? el("details", {}, el("summary", {}, t("其他属性：{n} 项", { n: card.facts.length })), el("dl", { class: "pa-facts" }, card.facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))) : null,
       card.doubts.map((doubt) => doubtRow(doubt)),
       this.tools(card),
       this.clauses(card),
