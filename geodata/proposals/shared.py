@@ -14,6 +14,8 @@ SCORE = 0.85
 SHORTEST_STEM = 2
 SHORTEST_TAIL = 2
 SEVERAL = 3
+LONG_TAIL = 4
+RANKS = "市县区镇"  # 冠县 + 县城: 县 belongs to the county
 FARTHEST = 60
 GOES_ON = re.compile(r"(?:、|和|与|及|等)[^,。;:]*$")
 
@@ -33,7 +35,8 @@ class SharedEnds:
         for feature_id, name in rows:
             for at in range(SHORTEST_STEM, len(name) - SHORTEST_TAIL + 1):
                 tail = name[at:]
-                if len(name) > SHORTEST and ends[tail] >= (SEVERAL if len(tail) < 4 else 2):
+                common = ends[tail] >= (SEVERAL if len(tail) < LONG_TAIL else 2)
+                if common and len(name) > SHORTEST and not (name[at - 1] in RANKS and tail[0] in RANKS):
                     self._tails[name[:at]].add((tail, feature_id))
         self._stems = Lexicon(self._tails)
 

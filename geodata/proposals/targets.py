@@ -47,6 +47,7 @@ OPENING = re.compile(
     r"今年|明年|计划|规划|\d+[.、]|[、“”（(])+"
 )
 CLOSING = re.compile(r"(?:力争|分别|均|各|约|共|将|在|、|“|的)+$")
+ENUMERATES = re.compile(r"[和与及、]$")  # then the noun stands behind the number
 LISTED = re.compile(r"^(?:以上|左右|以内|以下)?[、和与及]*")
 SURE, LIKELY, FEW = 0.9, 0.75, 0.55
 LONGEST_INDICATOR = 40
@@ -169,7 +170,7 @@ def _indicator(quantity: Quantity) -> str:
     before = OPENING.sub("", first)
     verb = re.match(rf"(?:{DOING})", before)
     own = LISTED.sub("", later[-1]) if later else ""
-    if own:
+    if own and not ENUMERATES.search(own):
         before = (verb.group(0) if verb else "") + own
     before = CLOSING.sub("", before)
     noun = re.split(r"[、和与]", BEHIND.sub("", quantity.behind))[0]
