@@ -24,7 +24,11 @@ from geodata.i18n import _
 DEFAULT_HOME = "~/.plan-atlas"
 DATABASE = "workspace.db"
 BUSY_SECONDS = 15
-TABLE_MODULES = ("geodata.workspace.layers",)
+TABLE_MODULES = (
+    "geodata.workspace.layers",
+    "geodata.workspace.documents",
+    "geodata.workspace.proposals",
+)
 
 
 class Base(DeclarativeBase):
