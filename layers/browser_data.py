@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import Any
 
 import shapely
@@ -49,8 +50,8 @@ def short_name(feature: Feature) -> str:
     return min(shorter, key=len, default="")
 
 
-def layer_geojson(atlas: Atlas, layer: Layer) -> str:
-    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry."""
+def layer_geojson(atlas: Atlas, layer: Layer, chosen: Container[str] | None = None) -> str:
+    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry. `chosen` ids only, where given."""
     classes = layer.style["classes"]
     rows = [
         {
@@ -71,6 +72,7 @@ def layer_geojson(atlas: Atlas, layer: Layer) -> str:
             "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
         }
         for feature in layer.features
+        if chosen is None or feature.id in chosen
     ]
     return json.dumps(
         {"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":")
