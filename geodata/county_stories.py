@@ -50,7 +50,7 @@ def county_story(atlas: Atlas, county: Feature) -> Story:
         _targets(own),
     ]
     return Story(
-        id=f"county-{county.id.split(".")[-1]}",
+        id=county.id.replace(f"{COUNTIES}.", "county-"),
         title=county.name,
         subtitle=_("定位、城镇、水网、交通、产业与目标"),
         cover=Scene(county.name, layers=BASE, highlight=(county.id,), seconds=8.0),
