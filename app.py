@@ -9,9 +9,15 @@ from streamlit.starlette import App
 
 from exports.front import front_routes
 from exports.routes import data_routes, file_routes
-from pages.shared import map_front, shared_atlas, streamlit_page
+from exports.story_page import play_routes
+from pages.shared import map_front, shared_atlas, shared_stories, streamlit_page
 
 app = App(
     Path(__file__).parent / "pages" / "shell.py",
-    routes=[*front_routes(streamlit_page, map_front), *file_routes(), *data_routes(shared_atlas)],
+    routes=[
+        *front_routes(streamlit_page, map_front),
+        *file_routes(),
+        *data_routes(shared_atlas),
+        *play_routes(shared_atlas, shared_stories),
+    ],
 )

@@ -23,13 +23,15 @@ WATER = ("main_rivers", "lakes", "waterworks", "irrigation", "water_projects", "
 TRANSPORT = ("railways", "expressways", "hubs", "ports", "new_districts", "bridges")
 INDUSTRY = ("dev_zones", "chem_parks", "industrial_parks", "projects", "key_projects")
 CULTURE = ("heritage", "tourism", "tourism_belts", "parks_wetlands", "demo_areas")
-MOST_NAMES = 4
+LONGEST_LIST = 26
 MOST_NUMBERS = 3
 LONGEST_QUOTE = 72
 SECONDS = 18.0
 
 # What tells when, or how sure, a thing is to be: a quote that leaves it off would say more than the document does.
 RESERVE = re.compile(r"(?:到\s*)?20\d\d(?:[—-]20\d\d)?\s*年|力争|争取|确保")
+
+EACH = re.compile(r"[各每]个?县")
 
 
 def county_stories(atlas: Atlas) -> list[Story]:
@@ -132,8 +134,8 @@ def _towns(own: _County) -> Scene:
     quotes = own.quotes([own.county, *structure])
     quote = next((q for q in quotes if any(f.name in q.quote for f in structure)), None)
     lines = [
-        *_line(_("规划结构：**{names}**。"), structure, most=len(structure)),
-        *_line(_("重点镇 {n} 个：{names}。"), towns, most=len(towns)),
+        *_line(_("**规划结构**：{names}。"), structure, longest=LONGEST_QUOTE),
+        *_line(_("**重点镇 {n} 个**：{names}。"), towns, longest=LONGEST_QUOTE),
     ]
     return Scene(
         title=_("城镇：轴带与重点镇"),
@@ -180,9 +182,9 @@ def _water_lines(own: _County) -> list[str]:
     works = own.features("lakes", "waterworks", "water_projects", "irrigation")
     alone = [f for f in works if f.county == (own.name,)]
     return [
-        *_line(_("骨干河道：{names}。"), backbone),
-        *_line(_("骨干输水：{names}。"), [f for f in rivers if f not in backbone], most=5),
-        *_line(_("湖库与水利工程 {n} 项：{names}。"), alone or works, most=3),
+        *_line(_("**骨干河道**：{names}。"), backbone),
+        *_line(_("**骨干输水**：{names}。"), [f for f in rivers if f not in backbone]),
+        *_line(_("**湖库与水利工程 {n} 项**：{names}。"), alone or works),
     ]
 
 
@@ -190,9 +192,9 @@ def _transport_lines(own: _County) -> list[str]:
     roads = [f for f in own.features("expressways") if f.geometry is not None and f.id != "expressways.ring"]
     places = own.features("hubs", "ports", "new_districts")
     return [
-        *_line(_("铁路 {n} 条：{names}。"), own.features("railways"), staged=True),
-        *_line(_("高速公路 {n} 条：{names}。"), roads, staged=True),
-        *_line(_("枢纽与新城 {n} 处：{names}。"), places, staged=True, most=3),
+        *_line(_("**铁路 {n} 条**：{names}。"), own.features("railways"), staged=True),
+        *_line(_("**高速公路 {n} 条**：{names}。"), roads, staged=True),
+        *_line(_("**枢纽与新城 {n} 处**：{names}。"), places, staged=True),
     ]
 
 
@@ -200,17 +202,17 @@ def _industry_lines(own: _County) -> list[str]:
     parks = [f for f in own.features("industrial_parks") if f.county == (own.name,)]
     projects = [f for f in own.features("projects", "key_projects") if f.kind != "重点企业"]
     return [
-        *_line(_("开发区与化工园区：{names}。"), own.features("dev_zones", "chem_parks"), most=6),
-        *_line(_("产业园与基地 {n} 处：{names}。"), parks, most=2),
-        *_line(_("文件点名的项目 {n} 个：{names}。"), projects, most=2),
+        *_line(_("**开发区与化工园区**：{names}。"), own.features("dev_zones", "chem_parks")),
+        *_line(_("**产业园与基地 {n} 处**：{names}。"), parks),
+        *_line(_("**文件点名的项目 {n} 个**：{names}。"), projects),
     ]
 
 
 def _culture_lines(own: _County) -> list[str]:
     return [
-        *_line(_("文化遗产：{names}。"), own.features("heritage")),
-        *_line(_("景区与文旅项目 {n} 处：{names}。"), own.features("tourism"), most=3),
-        *_line(_("示范区与试点 {n} 个：{names}。"), own.features("demo_areas"), most=2),
+        *_line(_("**文化遗产**：{names}。"), own.features("heritage")),
+        *_line(_("**景区与文旅项目 {n} 处**：{names}。"), own.features("tourism")),
+        *_line(_("**示范区与试点 {n} 个**：{names}。"), own.features("demo_areas")),
     ]
 
 
@@ -223,14 +225,13 @@ def _targets(own: _County) -> Scene | None:
         ids = set(target.feature_ids)
         if target.area == own.name or (ids and ids <= own_ids):
             mine.append(target)
-        elif ids >= everybody and _("县（市、区）") in target.indicator + target.area:
+        elif ids >= everybody and EACH.search(target.indicator + target.area):
             common.append(target)
     chosen = _best([*sorted(mine, key=_unclear), *common])
     if not chosen:
         return None
-    whose = own.name if mine else _("各县（市、区）")
     return Scene(
-        title=_("{area}的目标").format(area=whose),
+        title=_("{area}的目标").format(area=own.name) if mine else _("各县共同的目标"),
         body=tuple(Number(target.target_id) for target in chosen),
         view=View(fit=(own.county.id,)),
         layers=(*BASE, RANKS, TOWNS),
@@ -260,14 +261,18 @@ def _body(lines: Iterable[str], quote: Quote | None) -> tuple[Block, ...]:
 
 
 def _line(
-    sentence: str, features: Sequence[Feature], most: int = MOST_NAMES, staged: bool = False
+    sentence: str, features: Sequence[Feature], longest: int = LONGEST_LIST, staged: bool = False
 ) -> Iterator[str]:
-    """A sentence about features with their number and names, the stage where `staged` asks for it; none for none."""
-    if not features:
-        return
-    names = "、".join(_named(f) if staged else f.name for f in features[:most])
-    more = _("等") if len(features) > most else ""
-    yield sentence.format(n=f"**{len(features)}**", names=names + more)
+    """A sentence about features: their number and as many names as have room, with the stage where `staged`; none for none."""
+    names: list[str] = []
+    for feature in features:
+        name = _named(feature) if staged else feature.name
+        if len("、".join([*names, name])) <= longest:
+            names.append(name)
+    if features:
+        listed = "、".join(names or [features[0].name])
+        more = _("等") if len(names) < len(features) else ""
+        yield sentence.format(n=len(features), names=listed + more)
 
 
 def _named(feature: Feature) -> str:

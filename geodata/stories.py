@@ -96,6 +96,7 @@ class Story:
     """A title, ordered scenes, and a cover: the scene behind the title, whose own title is the story's.
 
     Attributes:
+        order: Where it stands among the others.
         file: The file that it was read from, for messages; "" for a story made from data.
     """
 
@@ -106,6 +107,7 @@ class Story:
     subtitle: str = ""
     author: str = ""
     date: str = ""
+    order: float = 0.0
     file: str = ""
 
     @property

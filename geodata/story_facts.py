@@ -20,6 +20,7 @@ from geodata.story_files import scene_name
 
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){1,2}")
 NUMERIC = re.compile(r"约?\s*(\d+(?:\.\d+)?)")
+SLIP = "识别错误"
 LEAST_SPAN = 0.08  # degrees: a view of points is not closer than about 8 km
 
 
@@ -55,7 +56,7 @@ def scene_facts(atlas: Atlas, scene: Scene) -> dict[str, Any]:
         "only": _features(atlas, scene.only),
         "chart": _chart(atlas, scene.chart) if scene.chart else None,
         "seconds": scene.seconds,
-        "notes": scene.notes,
+        "notes": markdown.blocks(scene.notes),
         "problems": [problem for problem, _remedy in missing(atlas, scene)],
     }
 
@@ -142,9 +143,9 @@ def _blocks(atlas: Atlas, part: Text | Quote | Number) -> Iterator[dict[str, Any
 
 
 def _doubts_in(atlas: Atlas, clause: Clause, quote: str) -> list[dict[str, str]]:
-    """The doubts about a clause that concern the quoted words."""
-    found = doubt_facts(atlas, clause.clause_id)
-    return [d for d in found if any(q and (q in quote or quote in q) for q in (d["quote_a"], d["quote_b"]))]
+    """Slips of the document that stand in the quoted words."""
+    slips = [doubt for doubt in doubt_facts(atlas, clause.clause_id) if doubt["kind"] == SLIP]
+    return [doubt for doubt in slips if doubt["quote_a"] in quote or quote in doubt["quote_a"]]
 
 
 def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:

@@ -29,17 +29,18 @@ from geodata.stories import (
     View,
 )
 
-STORY_KEYS = ("title", "subtitle", "author", "date", "base", "cover", "scenes")
+STORY_KEYS = ("title", "subtitle", "author", "date", "order", "base", "cover", "scenes")
 SCENE_KEYS = (
     "title", "text", "view", "layers", "highlight", "only", "chart", "seconds", "notes",
 )  # fmt: skip
 COVER_KEYS = ("view", "layers", "highlight", "only", "seconds", "notes")
 BASE = ("city", "counties")
 LONGEST_SECONDS = 3600.0
+LAST = 1e6
 
 
 def read_stories(folder: Path) -> tuple[list[Story], list[Issue]]:
-    """Every readable story of a folder in the order of the file names, and the issues met.
+    """Every readable story of a folder, by their `order` and then by file name, and the issues met.
 
     A folder that is not there holds no stories.
     """
@@ -50,7 +51,7 @@ def read_stories(folder: Path) -> tuple[list[Story], list[Issue]]:
         issues += found
         if story:
             stories.append(story)
-    return stories, issues
+    return sorted(stories, key=lambda story: story.order), issues
 
 
 def read_story(path: Path) -> tuple[Story | None, list[Issue]]:
@@ -84,6 +85,7 @@ def story_of(entry: Any, story_id: str, file: str) -> tuple[Story | None, list[I
         date=reader.date(entry),
         cover=cover or Scene(title or story_id, layers=base),
         scenes=tuple(_scenes(entry.get("scenes"), base, reader)),
+        order=reader.order(entry),
         file=file,
     )
     return story, reader.issues
@@ -263,6 +265,10 @@ class _Reader:
 
     def date(self, entry: dict[Any, Any]) -> str:
         return str(self.take(entry, "date", _is_date, _("日期，例如 2023-12-27")) or "")
+
+    def order(self, entry: dict[Any, Any]) -> float:
+        found = self.take(entry, "order", _is_number, _("数字"))
+        return LAST if found is None else float(found)
 
     def seconds(self, entry: dict[Any, Any]) -> float:
         wanted = _("1 到 {most:g} 之间的秒数").format(most=LONGEST_SECONDS)

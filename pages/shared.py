@@ -11,7 +11,10 @@ import streamlit as st
 from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Atlas, load_atlas
+from geodata.county_stories import county_stories
 from geodata.i18n import _
+from geodata.stories import Story
+from geodata.story_files import read_stories
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
 
@@ -21,7 +24,19 @@ LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 @lru_cache(maxsize=1)
 def shared_atlas() -> Atlas:
     """The atlas of this process, loaded at the first call: the shipped one, or the one in the folder PLAN_DATA."""
-    return load_atlas(Path(os.environ.get("PLAN_DATA") or PACKAGE))
+    return load_atlas(data_root())
+
+
+def data_root() -> Path:
+    """The folder that this process's atlas lies in."""
+    return Path(os.environ.get("PLAN_DATA") or PACKAGE)
+
+
+@lru_cache(maxsize=1)
+def shared_stories() -> list[Story]:
+    """The stories that come with the atlas, and one for each county, made at the first call."""
+    stories, _issues = read_stories(data_root() / "stories")
+    return [*stories, *county_stories(shared_atlas())]
 
 
 @lru_cache(maxsize=1)

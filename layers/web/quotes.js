@@ -23,16 +23,27 @@ export function clauseBlock(clause) {
 
 const BEHIND = ["以上", "以下", "以内", "左右", "前", "之前", "以前", "内"];
 
-/** The value as Chinese has it: 不低于 98 %, but 110 亿斤以上. */
+/** Does a comparator stand behind its number? 不低于 98 %, but 110 亿斤以上. */
+export function standsBehind(comparator) {
+  return BEHIND.includes(comparator);
+}
+
+/** The value as Chinese has it. */
 function valueText({ comparator, value, unit }) {
   const number = `${value}${unit ? ` ${unit}` : ""}`;
   if (!comparator) return number;
-  return BEHIND.includes(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
+  return standsBehind(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
 }
 
-function baselineText(target) {
+/** What a target starts from, with its year; "" where the document gives none. */
+export function baselineText(target) {
   if (!target.baseline) return "";
   return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
+}
+
+/** The year as it is read: 2025 年. */
+export function yearText(year) {
+  return /^\d+$/.test(year) ? t("{year} 年", { year }) : year;
 }
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
@@ -58,7 +69,7 @@ export function targetTable(targets) {
         { class: "pa-value" },
         baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
         el("strong", {}, valueText(target)),
-        target.year ? el("span", { class: "pa-year" }, /^\d+$/.test(target.year) ? t("{year} 年", { year: target.year }) : target.year) : null,
+        target.year ? el("span", { class: "pa-year" }, yearText(target.year)) : null,
       ),
       target.mapped ? mappedRow(target.mapped) : null,
       target.doubts.map((doubt) => doubtRow(doubt)),
