@@ -10,7 +10,8 @@ from streamlit.starlette import App
 from exports.front import front_routes
 from exports.print_routes import print_routes
 from exports.routes import data_routes, file_routes
-from pages.shared import map_front, shared_atlas, streamlit_page, tile_file
+from exports.story_page import play_routes
+from pages.shared import map_front, shared_atlas, shared_stories, streamlit_page, tile_file
 
 app = App(
     Path(__file__).parent / "pages" / "shell.py",
@@ -19,5 +20,6 @@ app = App(
         *file_routes(),
         *data_routes(shared_atlas, tile_file),
         *print_routes(shared_atlas),
+        *play_routes(shared_atlas, shared_stories),
     ],
 )

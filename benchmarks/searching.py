@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from benchmarks.report import RESULTS, with_section, write
+from benchmarks.report import RESULTS, median, percentile, ratio, with_section, write
 from geodata.atlas import Atlas, load_atlas
 from geodata.fulltext import search_all
 from geodata.model import Layer

@@ -27,26 +27,33 @@ export function clauseBlock(clause, featureId = "", read = (place) => goTo("read
 
 const BEHIND = ["以上", "以下", "以内", "左右", "前", "之前", "以前", "内"];
 
-/** The value as Chinese has it: 不低于 98 %, but 110 亿斤以上. */
+/** Does a comparator stand behind its number? 不低于 98 %, but 110 亿斤以上. */
+export function standsBehind(comparator) {
+  return BEHIND.includes(comparator);
+}
+
+/** The value as Chinese has it. */
 function valueText({ comparator, value, unit }) {
   const number = `${value}${unit ? ` ${unit}` : ""}`;
   if (!comparator) return number;
-  return BEHIND.includes(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
+  return standsBehind(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
 }
 
-function baselineText(target) {
+/** What a target starts from, with its year; "" where the document gives none. */
+export function baselineText(target) {
   if (!target.baseline) return "";
   return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
 }
 
-function yearText({ year }) {
+/** The year as it is read: 2025 年. */
+export function yearText(year) {
   return /^\d+$/.test(year) ? t("{year} 年", { year }) : year;
 }
 
 /** A target's number in one line: 60 %（2020 年） → 不低于 65 %　2025 年　预期性. */
 export function valueLine(target) {
   const baseline = baselineText(target);
-  return [(baseline ? `${baseline} → ` : "") + valueText(target), yearText(target), target.nature].filter(Boolean).join("　");
+  return [(baseline ? `${baseline} → ` : "") + valueText(target), yearText(target.year), target.nature].filter(Boolean).join("　");
 }
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
@@ -72,7 +79,7 @@ export function targetTable(targets) {
         { class: "pa-value" },
         baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
         el("strong", {}, valueText(target)),
-        target.year ? el("span", { class: "pa-year" }, yearText(target)) : null,
+        target.year ? el("span", { class: "pa-year" }, yearText(target.year)) : null,
       ),
       target.mapped ? mappedRow(target.mapped) : null,
       target.doubts.map((doubt) => doubtRow(doubt)),
