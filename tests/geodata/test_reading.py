@@ -52,6 +52,7 @@ def test_whatever_a_mark_speaks_of_is_told(atlas: Atlas) -> None:
             "name": text["features"],
             "wording": text["features"],
             "target": text["targets"],
+            "goal": text["targets"],
             "doubt": text["doubts"],
         }
         for each in text["clauses"]:
