@@ -41,3 +41,7 @@ class TileError(AtlasError, RuntimeError):
 
 class IntakeError(AtlasError, ValueError):
     """A file that somebody brings cannot be taken in, or not as it is."""
+
+
+class FontMissing(AtlasError, OSError):
+    """The Chinese font that maps and reports are drawn with has not been put in place."""

@@ -127,6 +127,11 @@ def layer_config(layer: Layer) -> dict[str, Any]:
     }
 
 
+def attribution() -> str:
+    """Where boundaries and water come from, and what the map is not: the line that goes with every map."""
+    return _("界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据")
+
+
 def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
     """Everything the browser needs to draw the atlas and to ask for the rest.
 
@@ -152,8 +157,6 @@ def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
         "accuracies": [[code, accuracy_label(code)] for code in ACCURACIES if code in found],
         "documents": [[d.doc_id, d.title] for d in atlas.plan.documents if d.doc_id in used],
         "crs": {"code": PLAN_CRS, "name": PLAN_CRS_NAME, "proj4": PLAN_CRS_PROJ4},
-        "attribution": _(
-            "界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"
-        ),
+        "attribution": attribution(),
         "problems": len(atlas.issues),
     }
