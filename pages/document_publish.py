@@ -66,6 +66,7 @@ def _publish(found: Added, who: str, still: int, proposed: int) -> None:
 def _withdraw(found: Added, who: str) -> None:
     doc_id = found.document.doc_id
     st.success(_("已发布：全文、确认的关联和指标，在一张图的卡片、搜索、数据与来源里都看得到。"))
+    st.markdown(_("[在“阅读”里打开全文](read?doc={doc})").format(doc=doc_id))
     reason = st.text_input(_("撤回理由"), key=f"withdraw-reason-{doc_id}", max_chars=LONGEST_REASON).strip()
     if st.button(_("撤回"), disabled=not reason, key=f"withdraw-{doc_id}"):
         withdraw(shared_workspace(), doc_id, who, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from geodata.atlas import Atlas
 from geodata.errors import PlanError
 from geodata.i18n import _
 from geodata.model import Clause
-from geodata.proposals import propose_mentions, propose_targets
+from geodata.proposals import propose_mentions, propose_targets, with_areas
 from geodata.workspace.documents import (
     NewDocument,
     add_draft,
@@ -139,6 +140,11 @@ def _keep(
     st.rerun()
 
 
+def last_year(period: str) -> str:
+    """The year in which a period (2023—2025年) ends; "" where it names none."""
+    return next(reversed(re.findall(r"20\d\d", period)), "")
+
+
 def match(atlas: Atlas, doc_id: str, clauses: list[Clause], facts: dict[str, str], who: str) -> None:
     """Proposes features and targets for a draft, with its progress."""
     bar = st.progress(0.0, _("正在匹配地名……"))
@@ -147,6 +153,6 @@ def match(atlas: Atlas, doc_id: str, clauses: list[Clause], facts: dict[str, str
         mentions += propose_mentions(atlas, clauses[at : at + CHUNK])
         told = _("正在匹配地名：{n}/{all} 条").format(n=min(at + CHUNK, len(clauses)), all=len(clauses))
         bar.progress(min(1.0, (at + CHUNK) / len(clauses)), told)
-    targets = propose_targets(clauses, facts.get("period", "").rstrip("年")[-4:])
+    targets = with_areas(atlas, propose_targets(clauses, last_year(facts.get("period", ""))), mentions)
     propose(shared_workspace(), doc_id, mentions, targets, who)
     bar.empty()

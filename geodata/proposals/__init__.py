@@ -3,7 +3,8 @@
 Everything here is a proposal with a score; a person confirms or rejects each before anything is published.
 """
 
+from geodata.proposals.areas import with_areas
 from geodata.proposals.mentions import Mention, propose_mentions
 from geodata.proposals.targets import Candidate, propose_targets
 
-__all__ = ["Candidate", "Mention", "propose_mentions", "propose_targets"]
+__all__ = ["Candidate", "Mention", "propose_mentions", "propose_targets", "with_areas"]

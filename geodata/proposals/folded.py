@@ -39,7 +39,6 @@ SHORTENED: tuple[tuple[str, str], ...] = (
     (r"产业园区", "产业园"),
     (r"惠民便民", "便民惠民"),
     (r"专用铁路", "铁路专用线"),
-    (r"新建|改扩建", ""),
     (r"的", ""),
 )
 _SHORTENED = re.compile("|".join(f"(?P<w{i}>{pattern})" for i, (pattern, _to) in enumerate(SHORTENED)))

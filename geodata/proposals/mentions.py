@@ -15,6 +15,7 @@ from geodata.proposals.contexts import Contexts, likelihood, rivals
 from geodata.proposals.folded import Folded, fold, squeeze
 from geodata.proposals.lexicon import Lexicon
 from geodata.proposals.near import NEAR, NearNames
+from geodata.proposals.portions import portions
 from geodata.proposals.shared import SCORE as SHARED_SCORE
 from geodata.proposals.shared import SHARED, SharedEnds
 from geodata.proposals.wordings import PLACES, Speller, Wording
@@ -79,7 +80,7 @@ class Proposer:
     def mentions(self, clause: Clause) -> Iterator[Mention]:
         """The features that a clause may name, each once, in the order of the text."""
         best: dict[str, _Hit] = {}
-        for hit in self._weigh(self._hits(_without_agencies(clause.text), clause.heading_path), clause):
+        for hit in self._all_hits(_without_agencies(clause.text), clause.heading_path):
             known = best.get(hit.feature_id)
             if known is None or (hit.score, -hit.start) > (known.score, -known.start):
                 best[hit.feature_id] = hit
@@ -88,6 +89,11 @@ class Proposer:
             yield Mention(
                 clause.clause_id, hit.feature_id, quote, hit.start, hit.end, round(hit.score, 2), hit.how
             )
+
+    def _all_hits(self, text: str, headings: Sequence[str]) -> Iterator[_Hit]:
+        for at, part in portions(text):
+            for hit in self._weigh(self._hits(part, headings), part, headings):
+                yield replace(hit, start=at + hit.start, end=at + hit.end)
 
     def _hits(self, text: str, headings: Sequence[str]) -> list[_Hit]:
         plain, folded = squeeze(text), fold(text)
@@ -136,7 +142,7 @@ class Proposer:
                 if not w.needs or self._contexts.place_of(text.text, start, headings) in w.needs:
                     yield _Hit(*text.span(start, start + len(word)), w.feature_id, w.score, w.how)
 
-    def _weigh(self, hits: list[_Hit], clause: Clause) -> list[_Hit]:
+    def _weigh(self, hits: list[_Hit], text: str, headings: Sequence[str]) -> list[_Hit]:
         """Hits of one place by features in different counties: those that the context does not speak of count less."""
         at: dict[tuple[int, int], list[_Hit]] = defaultdict(list)
         for hit in hits:
@@ -145,11 +151,7 @@ class Proposer:
         for group in at.values():
             features = [self._features[hit.feature_id] for hit in group]
             contested = [f for f in features if any(rivals(f, other) for other in features)]
-            counties = (
-                self._contexts.counties(clause.text, clause.heading_path, group[0].start)
-                if contested
-                else set()
-            )
+            counties = self._contexts.counties(text, headings, group[0].start) if contested else set()
             weighed += [
                 replace(hit, score=hit.score * (likelihood(f, counties) if f in contested else 1.0))
                 for hit, f in zip(group, features, strict=True)

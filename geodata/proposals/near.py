@@ -11,6 +11,8 @@ from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from geodata.proposals.portions import portions
+
 NEAR = "近似"
 SHORTEST_NEAR = 4
 SHARED_PAIRS = 0.4
@@ -19,9 +21,12 @@ LEAST_LONG = 0.72
 TOLD = 0.45
 SLACK = 4
 LONG = 7
+LONG_SENTENCE = 400
+SENTENCE = re.compile(r"[^。;\t]+")
 HIGHEST = 0.9
 # What tells one thing from its neighbour: a difference in these is no slip.
 TELLING = re.compile(r"[0-9一二三四五六七八九十东西南北上下内外新老旧第省至、]")
+BUILDS = re.compile(r"新建|改扩建")  # says what is done to the thing
 BREAKS = re.compile(r"[。;,:\t]|至.*高速")
 
 
@@ -50,7 +55,14 @@ class NearNames:
         self._texts = len(known)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str, float]]:
-        """(start, end, feature id, score) of the names that a text nearly has."""
+        """(start, end, feature id, score) of the names that a text nearly has, sentence by sentence."""
+        for found in SENTENCE.finditer(text):
+            for at, part in portions(found.group(), LONG_SENTENCE):
+                begin = found.start() + at
+                for start, end, feature_id, score in self._in_sentence(part):
+                    yield begin + start, begin + end, feature_id, score
+
+    def _in_sentence(self, text: str) -> Iterator[tuple[int, int, str, float]]:
         shared = Counter(name for pair in pairs(text) for name in self._by_pair.get(pair, ()))
         for name, count in sorted(shared.items()):
             if count >= ceil(SHARED_PAIRS * (len(name) - 1)) and name not in text:
@@ -94,7 +106,10 @@ class NearNames:
         if any((place in name) != (place in part) for place in self._places):
             return False
         for edit in Levenshtein.opcodes(name, part):
-            was, now = name[edit.src_start : edit.src_end], part[edit.dest_start : edit.dest_end]
+            was, now = (
+                name[edit.src_start : edit.src_end],
+                BUILDS.sub("", part[edit.dest_start : edit.dest_end]),
+            )
             if edit.tag == "equal":
                 continue
             if TELLING.search(was) or TELLING.search(now):

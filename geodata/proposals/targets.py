@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from geodata.mentions import AGENCIES, sentence_at
 from geodata.model import WHOLE_CITY, Clause
 from geodata.proposals.folded import Folded, squeeze
+from geodata.proposals.portions import portions
 from geodata.proposals.quantities import Quantity, around, quantities, words_between
 from geodata.proposals.tables import table_rows
 
@@ -97,31 +98,31 @@ def _backward(clause: Clause) -> bool:
 
 def _of_prose(clause: Clause, year: str) -> Iterator[Candidate]:
     """The quantities and states to reach in a paragraph, in order."""
-    text = squeeze(AGENCIES.sub(lambda found: "。" * len(found.group(0)), clause.text))
     lead = LEAD.search(clause.text)
-    found: list[tuple[Quantity, str, float]] = []
-    for quantity in (*quantities(text.text), *_states(text.text)):
-        judged = _judge(quantity, sentence_at(text.text, quantity.start))
-        if judged is not None:
-            found.append((quantity, *judged))
-    for quantity, comparator, score in sorted(found, key=lambda row: row[0].start):
-        indicator = _indicator(quantity)
-        if len(indicator) < 2:
-            continue
-        yield Candidate(
-            clause_id=clause.clause_id,
-            indicator=indicator,
-            area=WHOLE_CITY,
-            baseline=_baseline(quantity),
-            comparator=comparator,
-            value=quantity.number,
-            unit=quantity.unit,
-            year=_year(text.text, quantity.start) or year,
-            nature="".join(NATURE.findall(sentence_at(text.text, quantity.start))[:1]),
-            lead=lead.group(1).strip() if lead else "",
-            quote=_quote(clause.text, text, quantity),
-            score=score,
-        )
+    words = AGENCIES.sub(lambda found: "。" * len(found.group(0)), clause.text)
+    for at, part in portions(words):
+        text = squeeze(part)
+        for quantity in sorted((*quantities(text.text), *_states(text.text)), key=lambda q: q.start):
+            sentence = sentence_at(text.text, quantity.start)
+            judged = _judge(quantity, sentence)
+            indicator = _indicator(quantity)
+            if judged is None or len(indicator) < 2:
+                continue
+            comparator, score = judged
+            yield Candidate(
+                clause_id=clause.clause_id,
+                indicator=indicator,
+                area=WHOLE_CITY,
+                baseline=_baseline(quantity),
+                comparator=comparator,
+                value=quantity.number,
+                unit=quantity.unit,
+                year=_year(text.text, quantity.start) or year,
+                nature="".join(NATURE.findall(sentence)[:1]),
+                lead=lead.group(1).strip() if lead else "",
+                quote=_quote(clause.text[at : at + len(part)], text, quantity),
+                score=score,
+            )
 
 
 def _states(text: str) -> Iterator[Quantity]:

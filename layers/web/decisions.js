@@ -12,16 +12,16 @@ export class Decisions {
     this.underway = false;
   }
 
-  /** What the server knows: the state of each proposal, and how far it has kept ours. */
-  receive(rows, seen, trouble) {
+  /** What the server knows: the state of each proposal, and how far it has kept ours; `held` when it keeps none now. */
+  receive(rows, seen, held) {
     this.states = new Map(rows.map((row) => [row.id, row.state]));
     if (seen?.epoch === this.epoch) {
       this.entries = this.entries.filter(([number]) => number > seen.number);
       this.underway = false;
     }
     for (const [, id, state] of this.entries) this.states.set(id, state);
-    this.trouble = trouble;
-    if (!trouble) this.go();
+    if (held) this.underway = false;
+    else this.go();
   }
 
   state(id) {

@@ -37,7 +37,7 @@ export class Component {
   update(data) {
     const first = !this.data;
     this.data = data;
-    this.decisions.receive(data.rows, data.seen, data.trouble);
+    this.decisions.receive(data.rows, data.seen, Boolean(data.trouble) || !data.editable);
     this.rows = data.rows;
     const shape = `${data.editable} ${this.rows.length}`;
     if (shape !== this.shape) this.filter();
