@@ -21,6 +21,7 @@ from geodata.workspace.proposals import (
     decide_targets,
     targets_of,
 )
+from pages.plain import plain
 from pages.shared import shared_workspace
 
 ROUND = "targets-round"
@@ -48,7 +49,7 @@ def candidate_targets(found: Added, who: str | None) -> None:
     """The table; every change is kept at once."""
     doc_id = found.document.doc_id
     if TROUBLE in st.session_state:
-        st.error(st.session_state.pop(TROUBLE))
+        st.error(plain(st.session_state.pop(TROUBLE)))
     targets = targets_of(shared_workspace(), doc_id)
     if not targets:
         st.info(_("这份文件里没有找到像指标的句子。"))

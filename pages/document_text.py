@@ -12,6 +12,7 @@ import streamlit as st
 from geodata.i18n import _
 from geodata.model import Clause
 from geodata.workspace.documents import Added, clauses_of_added, correct, facts_faults, facts_of
+from pages.plain import plain
 from pages.shared import shared_workspace
 
 
@@ -54,7 +55,7 @@ def _widths() -> dict[str, Any]:
 def text_of(found: Added, who: str | None) -> None:
     """The facts of a document, to be put right, and its text."""
     for warning in found.warnings:
-        st.warning(warning)
+        st.warning(plain(warning))
     clauses = clauses_of_added(shared_workspace(), found.document.doc_id)
     left, right = st.columns([2, 3])
     with left:
@@ -88,7 +89,7 @@ def _facts(found: Added, who: str | None) -> None:
         return
     faults = facts_faults(facts)
     if faults:
-        st.error("".join(faults))
+        st.error(plain("".join(faults)))
     elif st.button(_("保存文件信息"), key=f"keep-facts-{doc_id}"):
         correct(shared_workspace(), doc_id, facts, who)
         st.rerun()

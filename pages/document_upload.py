@@ -27,6 +27,7 @@ from geodata.workspace.proposals import propose
 from loaders.files import MAX_FILE_MB
 from loaders.uploads import MAX_CHARACTERS, MAX_CLAUSES, Upload, read_upload, upload_clauses
 from pages.document_text import outline
+from pages.plain import plain
 from pages.shared import shared_atlas, shared_workspace
 
 UPLOADS = "document-uploads"
@@ -58,10 +59,10 @@ def upload(who: str | None, opened: Callable[[str], None]) -> None:
         return
     data = brought.getvalue()
     try:
-        with st.spinner(_("正在读取 {name}……").format(name=brought.name)):
+        with st.spinner(_("正在读取 {name}……").format(name=plain(brought.name))):
             found = _read(brought.name, hashlib.sha256(data).hexdigest(), data)
     except PlanError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     _found(brought.name, data, found, who, opened)
 
@@ -71,13 +72,13 @@ def _found(name: str, data: bytes, found: Upload, who: str, opened: Callable[[st
     clauses, strange = upload_clauses("new", found)
     same = same_added(workspace, data, clauses)
     if same is not None:
-        st.warning(_("《{title}》已经添加过了，不用再添加。").format(title=same.document.title))
+        st.warning(_("《{title}》已经添加过了，不用再添加。").format(title=plain(same.document.title)))
         st.button(_("打开已添加的这份"), on_click=opened, args=(same.document.doc_id,), key="document-same")
         return
     outline(clauses)
     warnings = [*([strange] if strange else []), *found.warnings]
     for warning in warnings:
-        st.warning(warning)
+        st.warning(plain(warning))
     if not clauses:
         return
     shipped = same_shipped(atlas, clauses)
@@ -94,7 +95,7 @@ def _found(name: str, data: bytes, found: Upload, who: str, opened: Callable[[st
     faults = facts_faults(facts)
     if st.button(_("存为草稿，提出关联和指标"), type="primary", disabled=not agreed, key="document-keep"):
         if faults:
-            st.error("".join(faults))
+            st.error(plain("".join(faults)))
             return
         _keep(
             atlas, facts, NewDocument(facts, name, data, tuple(clauses), tuple(warnings)), found, who, opened

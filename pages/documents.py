@@ -16,6 +16,7 @@ from pages.document_targets import candidate_targets
 from pages.document_text import text_of
 from pages.document_upload import upload
 from pages.editing import editor, may_edit
+from pages.plain import plain
 from pages.shared import shared_workspace
 
 PAGE = "documents"
@@ -39,7 +40,7 @@ def show() -> None:
         else:
             _all()
     except AtlasError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         if st.query_params.get(DOC):
             st.button(_("返回文件列表"), on_click=_leave, key="documents-back-from-trouble")
 
@@ -71,7 +72,7 @@ def _row(found: Added) -> None:
         border=True, horizontal=True, vertical_alignment="center", key=f"document-{document.doc_id}"
     ):
         with st.container(width="stretch", gap="xxsmall"):
-            st.markdown(f"**{_plain(document.title)}**　:gray-badge[{state_label(found.state)}]")
+            st.markdown(f"**{plain(document.title)}**　:gray-badge[{state_label(found.state)}]")
             facts = [document.number, document.issuer, date_text(document.date), document.period]
             told = _("{n} 条条文；{who} 于 {day} 添加；原文件 {file}")
             facts.append(
@@ -79,14 +80,9 @@ def _row(found: Added) -> None:
                     n=found.clauses, who=found.who, day=date_text(found.at[:10]), file=found.file_name
                 )
             )
-            st.caption(_plain("　".join(filter(None, facts))))
+            st.caption(plain("　".join(filter(None, facts))))
         label = _("核对与发布") if may_edit() and found.state != PUBLISHED else _("查看")
         st.button(label, key=f"open-{document.doc_id}", on_click=_open, args=(document.doc_id,))
-
-
-def _plain(text: str) -> str:
-    """A text that Streamlit's markdown shows as it stands."""
-    return "".join("\\" + char if char in r"\`*_{}[]()<>#+-.!|~$:" else char for char in text)
 
 
 def _one(doc_id: str) -> None:
@@ -96,7 +92,7 @@ def _one(doc_id: str) -> None:
         with st.container(width="stretch", gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(_("← 全部文件"), type="tertiary", on_click=_leave, key="documents-back")
-                title = f"**{_plain(found.document.title)}**　:gray-badge[{state_label(found.state)}]"
+                title = f"**{plain(found.document.title)}**　:gray-badge[{state_label(found.state)}]"
                 st.markdown(title, width="stretch")
             step = st.segmented_control(
                 _("步骤"),

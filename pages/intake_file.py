@@ -19,6 +19,7 @@ from loaders.vector.limits import Limits
 from loaders.vector.report import Finding, Report, severity_label
 from pages.background import Job
 from pages.intake_draft import Draft, begin, drop_draft
+from pages.plain import plain
 from pages.shared import shared_workspace
 
 INBOX = "inbox"
@@ -156,7 +157,7 @@ def show_report(draft: Draft, atlas: Atlas) -> None:
 
 def _finding(draft: Draft, finding: Finding, atlas: Atlas) -> None:
     tag = f":{COLORS[finding.severity]}-badge[{severity_label(finding.severity)}]"
-    st.markdown(f"{tag} **{_plain(finding.title)}**")
+    st.markdown(f"{tag} **{plain(finding.title)}**")
     st.text(finding.found)
     if finding.features:
         numbers = "、".join(map(str, finding.features))
@@ -225,8 +226,3 @@ def _small_map(atlas: Atlas, outline: dict[str, Any] | None) -> str:
         f'<svg viewBox="0 0 {east - west:.4f} {(north - south) * 1.24:.4f}" style="width:100%;max-width:180px" '
         f'role="img" aria-label="{_("范围示意")}">{"".join(paths)}</svg>'
     )
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown leaves alone."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|<>$~:" else char for char in text)

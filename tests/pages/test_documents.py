@@ -137,6 +137,12 @@ def test_what_is_no_document_is_told_and_the_page_goes_on(name: str, data: bytes
     assert app.title[0].value == "文件管理" and documents.all_added(shared.shared_workspace()) == []
 
 
+def test_a_name_with_marks_is_shown_as_it_is() -> None:
+    app = brought("![图](x.png)<b>**粗**.docx", b"MZ\x90\x00" + bytes(4000))
+    assert not app.exception and "![" not in app.error[0].value and "<b>" not in app.error[0].value
+    assert app.error[0].value.replace("\\", "").startswith("![图](x.png)<b>**粗**.docx 是")
+
+
 def test_a_document_of_another_style_is_told_and_can_go_on() -> None:
     app = brought("长文.txt", ("莘县的这份文件没有标题，" * 400).encode())
     assert any("认出" in w.value or "分不出" in w.value for w in app.warning)
