@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import shapely
@@ -11,6 +10,7 @@ from geodata.atlas import Atlas
 from geodata.crs import area_m2, length_m, to_plan
 from geodata.i18n import _
 from geodata.model import Feature, Measure, Target
+from geodata.targets.numbers import amount
 
 APPROXIMATE = ("schematic", "derived", "located")
 KM = 1000.0
@@ -76,10 +76,10 @@ def mapped_beside(atlas: Atlas, target: Target) -> dict[str, Any] | None:
     if measure is None:
         return None
     value = measured(atlas, measure)
-    planned = re.fullmatch(r"\d+(\.\d+)?", target.value.replace(",", ""))
-    number = float(planned.group(0)) if planned else 0.0
-    comparable = measure.kind != "count" or value >= number / 2  # fewer: the documents name only some of them
-    difference = f"{round(value - number, 1):+g} {measure.unit}" if planned and comparable else ""
+    number = amount(target)
+    # Of what is counted, fewer than half means that the documents name only some of them.
+    comparable = number is not None and (measure.kind != "count" or value >= number / 2)
+    difference = f"{round(value - (number or 0.0), 1):+g} {measure.unit}" if comparable else ""
     return {
         "value": value,
         "text": _("图上 {value:g} {unit}").format(value=value, unit=measure.unit),

@@ -144,7 +144,7 @@ def _set_against(targets: dict[str, Target], doubt: Doubt) -> tuple[str, str] | 
         for one, other in product(*sides)
         if comparable(one, other) and (likeness := _least_likeness(doubt.subject, one, other)) >= LIKE
     ]
-    return max(likely)[2:] if likely else None
+    return max(likely, key=lambda found: found[:2])[2:] if likely else None
 
 
 def _least_likeness(subject: str, one: Target, other: Target) -> float:

@@ -24,7 +24,7 @@ from geodata.i18n import _
 DEFAULT_HOME = "~/.plan-atlas"
 DATABASE = "workspace.db"
 BUSY_SECONDS = 15
-TABLE_MODULES: tuple[str, ...] = ()
+TABLE_MODULES: tuple[str, ...] = ("geodata.workspace.actuals",)
 
 
 class Base(DeclarativeBase):

@@ -21,20 +21,6 @@ export function clauseBlock(clause) {
   );
 }
 
-const BEHIND = ["以上", "以下", "以内", "左右", "前", "之前", "以前", "内"];
-
-/** The value as Chinese has it: 不低于 98 %, but 110 亿斤以上. */
-function valueText({ comparator, value, unit }) {
-  const number = `${value}${unit ? ` ${unit}` : ""}`;
-  if (!comparator) return number;
-  return BEHIND.includes(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
-}
-
-function baselineText(target) {
-  if (!target.baseline) return "";
-  return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
-}
-
 /** What the map itself says beside the plan's number, and why the two may differ. */
 function mappedRow({ text, difference, reason }) {
   const gap = difference && parseFloat(difference) !== 0 ? t("（相差 {d}）", { d: difference }) : "";
@@ -56,9 +42,9 @@ export function targetTable(targets) {
       el(
         "div",
         { class: "pa-value" },
-        baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
-        el("strong", {}, valueText(target)),
-        target.year ? el("span", { class: "pa-year" }, /^\d+$/.test(target.year) ? t("{year} 年", { year: target.year }) : target.year) : null,
+        target.baseline_text ? el("span", { class: "pa-baseline" }, target.baseline_text, " → ") : null,
+        el("strong", {}, target.value_text),
+        target.year_text ? el("span", { class: "pa-year" }, target.year_text) : null,
       ),
       target.mapped ? mappedRow(target.mapped) : null,
       target.doubts.map((doubt) => doubtRow(doubt)),
