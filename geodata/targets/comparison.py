@@ -5,11 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from geodata.atlas import Atlas
+from geodata.i18n import _
 from geodata.measuring import mapped_beside
 from geodata.targets.numbers import amount, number_text
 from geodata.targets.table import target_table
 
-FITS, MORE, FEWER, PARTLY = "fits", "more", "fewer", "partly"
+FITS, MORE, FEWER, PARTLY = VERDICTS = ("fits", "more", "fewer", "partly")
+COLUMNS = [
+    "target_id",
+    "indicator",
+    "area",
+    "planned",
+    "number",
+    "mapped",
+    "mapped_text",
+    "unit",
+    "difference",
+]
+COLUMNS += ["verdict", "reason", "year", "document"]
 
 
 def comparison_table(atlas: Atlas) -> pd.DataFrame:
@@ -20,6 +33,10 @@ def comparison_table(atlas: Atlas) -> pd.DataFrame:
     other), verdict (fits, more, fewer, or partly: the documents name only some of what they count), reason, year,
     document.
     """
+    return atlas.derived(_made)
+
+
+def _made(atlas: Atlas) -> pd.DataFrame:
     frame = target_table(atlas).frame
     rows = []
     for target in atlas.plan.targets:
@@ -45,7 +62,7 @@ def comparison_table(atlas: Atlas) -> pd.DataFrame:
                 "document": row["document"],
             }
         )
-    return pd.DataFrame(rows).set_index("target_id", drop=False) if rows else pd.DataFrame()
+    return pd.DataFrame(rows, columns=COLUMNS).set_index("target_id", drop=False)
 
 
 def verdict(planned: float | None, mapped: float, difference: str) -> str:
@@ -55,3 +72,13 @@ def verdict(planned: float | None, mapped: float, difference: str) -> str:
     if mapped == planned:
         return FITS
     return MORE if mapped > planned else FEWER
+
+
+def verdict_label(code: str) -> str:
+    """What a verdict is called."""
+    return {
+        FITS: _("相符"),
+        MORE: _("图上较多"),
+        FEWER: _("图上较少"),
+        PARTLY: _("不能直接比"),
+    }[code]

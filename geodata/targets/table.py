@@ -6,11 +6,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pandas as pd
 
 from geodata.atlas import Atlas
-from geodata.cards import target_facts
 from geodata.i18n import _
 from geodata.model import Target
 from geodata.targets.counties import ByCounty, areas_of, county_names
@@ -43,7 +43,7 @@ class TargetTable:
     """The table of one atlas.
 
     Attributes:
-        frame: One row per target in plan order, indexed by target_id. Columns: indicator, area, value (as worded),
+        frame: One row per target in reading order, indexed by target_id. Columns: indicator, area, value (as worded),
             baseline (as worded), year, nature, topic (label), lead, document (short title), doubts (how many), and
             number, unit, start (the single numbers, where there are). Filters go by doc (title), areas, leads (sets)
             and words.
@@ -51,12 +51,12 @@ class TargetTable:
 
     def __init__(self, atlas: Atlas) -> None:
         by_county = atlas.derived(ByCounty)
-        rows = [_row(atlas, target, by_county.counties[target.target_id]) for target in atlas.plan.targets]
+        rows = [_row(atlas, target, by_county.counties[target.target_id]) for target in reading_order(atlas)]
         self.frame = pd.DataFrame(rows, columns=COLUMNS).set_index("target_id", drop=False)
         self.options = {name: _options(atlas, self.frame, name) for name in CHOICES}
 
     def filtered(self, filters: Filters) -> pd.DataFrame:
-        """The rows that fit, in plan order."""
+        """The rows that fit, in reading order."""
         kept = pd.Series(True, index=self.frame.index)
         for word in _folded(filters.words[:MOST_CHARACTERS]).split()[:MOST_WORDS]:
             kept &= self.frame["words"].str.contains(word, regex=False)
@@ -67,6 +67,19 @@ class TargetTable:
             elif wanted:
                 kept &= self.frame[column].isin(wanted)
         return self.frame[kept]
+
+
+def reading_order(atlas: Atlas) -> list[Target]:
+    """All targets as they are met when the documents are read one after the other."""
+    clauses = {clause.clause_id: place for place, clause in enumerate(atlas.plan.clauses)}
+    documents = {document.doc_id: place for place, document in enumerate(atlas.plan.documents)}
+
+    def place(target: Target) -> tuple[int, int]:
+        clause = atlas.clauses.get(target.clause_id)
+        last = len(documents)
+        return (documents.get(clause.doc_id, last), clauses[clause.clause_id]) if clause else (last, 0)
+
+    return sorted(atlas.plan.targets, key=place)
 
 
 # Filter to the column that it looks at, and whether a cell there holds several.
@@ -171,35 +184,41 @@ def _area_order(atlas: Atlas, area: str) -> tuple[object, ...]:
     return (names.index(area), "") if area in names else (len(names), area)
 
 
-def export_frame(atlas: Atlas, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows as they leave by file: the documents' words, single numbers beside them, quote and citation; Chinese headings."""
-    targets = {target.target_id: target for target in atlas.plan.targets}
-    rows = []
-    for row in frame.itertuples():
-        facts = target_facts(atlas, targets[str(row.target_id)])
-        clause = atlas.clauses.get(facts["clause_id"])
-        rows.append(
-            {
-                _("目标编号"): row.target_id,
-                _("指标"): row.indicator,
-                _("地区"): row.area,
-                _("主题"): row.topic,
-                _("基期"): row.baseline,
-                _("基期数"): row.start,
-                _("基期年份"): facts["baseline_year"],
-                _("目标"): row.value,
-                _("目标限定"): facts["comparator"],
-                _("目标值"): facts["value"],
-                _("目标数"): row.number,
-                _("单位"): row.unit,
-                _("年份"): facts["year"],
-                _("性质"): facts["nature"],
-                _("牵头单位"): row.lead,
-                _("原文"): facts["quote"],
-                _("章节"): " › ".join(clause.heading_path) if clause else "",
-                _("文件"): facts["document"],
-                _("文号"): facts["number"],
-                _("存疑"): _("；").join(f"{d['subject']}：{d['treatment']}" for d in facts["doubts"]),
-            }
-        )
-    return pd.DataFrame(rows)
+def targets_of(atlas: Atlas, frame: pd.DataFrame) -> list[Target]:
+    """The targets of rows, in the rows' order."""
+    known = {target.target_id: target for target in atlas.plan.targets}
+    return [known[str(target_id)] for target_id in frame.index]
+
+
+def export_frame(atlas: Atlas, targets: Iterable[Target]) -> pd.DataFrame:
+    """Targets as they leave by file: the documents' words, single numbers beside them, quote and source; Chinese headings."""
+    frame = target_table(atlas).frame
+    return pd.DataFrame([_exported(atlas, target, frame.loc[target.target_id]) for target in targets])
+
+
+def _exported(atlas: Atlas, target: Target, row: pd.Series[Any]) -> dict[str, Any]:
+    clause = atlas.clauses.get(target.clause_id)
+    document = atlas.documents[clause.doc_id] if clause else None
+    doubts = atlas.doubts.get(target.target_id, ())
+    return {
+        _("目标编号"): target.target_id,
+        _("指标"): target.indicator,
+        _("地区"): target.area,
+        _("主题"): row["topic"],
+        _("基期"): row["baseline"],
+        _("基期数"): row["start"],
+        _("基期年份"): target.baseline_year,
+        _("目标"): row["value"],
+        _("目标限定"): target.comparator,
+        _("目标值"): target.value,
+        _("目标数"): row["number"],
+        _("单位"): row["unit"],
+        _("年份"): target.year,
+        _("性质"): target.nature,
+        _("牵头单位"): target.lead,
+        _("原文"): target.quote,
+        _("章节"): " › ".join(clause.heading_path) if clause else "",
+        _("文件"): document.title if document else "",
+        _("文号"): document.number if document else "",
+        _("存疑"): _("；").join(f"{doubt.subject}：{doubt.treatment}" for doubt in doubts),
+    }
