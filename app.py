@@ -7,11 +7,17 @@ from pathlib import Path
 
 from streamlit.starlette import App
 
+from exports.county_sheet import county_routes
 from exports.front import front_routes
 from exports.routes import data_routes, file_routes
 from pages.shared import map_front, shared_atlas, streamlit_page
 
 app = App(
     Path(__file__).parent / "pages" / "shell.py",
-    routes=[*front_routes(streamlit_page, map_front), *file_routes(), *data_routes(shared_atlas)],
+    routes=[
+        *front_routes(streamlit_page, map_front),
+        *file_routes(),
+        *data_routes(shared_atlas),
+        *county_routes(shared_atlas),
+    ],
 )

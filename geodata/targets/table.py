@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -192,11 +192,11 @@ def targets_of(atlas: Atlas, frame: pd.DataFrame) -> list[Target]:
 
 def export_frame(atlas: Atlas, targets: Iterable[Target]) -> pd.DataFrame:
     """Targets as they leave by file: the documents' words, single numbers beside them, quote and source; Chinese headings."""
-    frame = target_table(atlas).frame
-    return pd.DataFrame([_exported(atlas, target, frame.loc[target.target_id]) for target in targets])
+    rows = target_table(atlas).frame.to_dict("index")
+    return pd.DataFrame([_exported(atlas, target, rows[target.target_id]) for target in targets])
 
 
-def _exported(atlas: Atlas, target: Target, row: pd.Series[Any]) -> dict[str, Any]:
+def _exported(atlas: Atlas, target: Target, row: dict[Hashable, Any]) -> dict[str, Any]:
     clause = atlas.clauses.get(target.clause_id)
     document = atlas.documents[clause.doc_id] if clause else None
     doubts = atlas.doubts.get(target.target_id, ())
