@@ -9,15 +9,17 @@ from streamlit.starlette import App
 
 from exports.county_sheet import county_routes
 from exports.front import front_routes
+from exports.print_routes import print_routes
 from exports.routes import data_routes, file_routes
-from pages.shared import map_front, shared_atlas, streamlit_page
+from pages.shared import map_front, shared_atlas, streamlit_page, tile_file
 
 app = App(
     Path(__file__).parent / "pages" / "shell.py",
     routes=[
         *front_routes(streamlit_page, map_front),
         *file_routes(),
-        *data_routes(shared_atlas),
+        *data_routes(shared_atlas, tile_file),
         *county_routes(shared_atlas),
+        *print_routes(shared_atlas),
     ],
 )

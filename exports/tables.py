@@ -9,25 +9,25 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-BYTE_ORDER_MARK = "\ufeff"
+from exports.csv_table import csv_table, safe_cell
+
 CELL_CHARACTERS = 32_000  # Excel holds 32,767
 WIDEST, NARROWEST = 48, 8
 ACCENT = "#1f5f8b"
 
 
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet runs: text that begins as a formula does gets an apostrophe before it."""
-    if isinstance(value, str):
-        text = value[:CELL_CHARACTERS]
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-    return None if pd.isna(value) else value
-
-
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A table as CSV: UTF-8 with a byte order mark, CRLF line ends, headings in the first line."""
-    text = frame.map(safe_cell).to_csv(index=False, lineterminator="\r\n")
-    return (BYTE_ORDER_MARK + text).encode()
+    """A table as CSV: UTF-8 with a byte order mark, headings in the first line."""
+    return csv_table(
+        list(frame.columns), ([_cell(value) for value in row] for row in frame.itertuples(index=False))
+    )
+
+
+def _cell(value: Any) -> Any:
+    """A cell's text made safe and fit, or its number; None where it is empty."""
+    if isinstance(value, str):
+        return safe_cell(value[:CELL_CHARACTERS])
+    return None if pd.isna(value) else value
 
 
 def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
@@ -46,7 +46,7 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
 
 def _write_sheet(sheet: Any, frame: pd.DataFrame, head: Any, body: Any) -> None:
     for at, heading in enumerate(frame.columns):
-        cells = [safe_cell(value) for value in frame[heading]]
+        cells = [_cell(value) for value in frame[heading]]
         sheet.write_string(0, at, str(heading), head)
         sheet.set_column(at, at, _width(str(heading), cells))
         for row, cell in enumerate(cells, start=1):

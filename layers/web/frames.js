@@ -5,6 +5,7 @@
 const MODES = {
   explore: () => import("./explore.js"),
   dock: () => import("./dock.js"),
+  read: () => import("./reading/read.js"),
 };
 
 export class Frames {

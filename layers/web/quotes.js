@@ -1,6 +1,7 @@
 // A clause with its citation and the quote marked in it, and the table of targets.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { addressOf, goTo } from "./navigate.js";
 import { t } from "./text.js";
 
 /** The clause's text with the quote marked; both are verbatim text. */
@@ -10,15 +11,23 @@ export function marked(text, quote) {
   return [text.slice(0, at), el("mark", {}, quote), text.slice(at + quote.length)];
 }
 
-export function clauseBlock(clause) {
+/** A clause with its source; 读原文 leads to the very sentence on the reading page (`read` is told where, {clause, …}). */
+export function clauseBlock(clause, featureId = "", read = (place) => goTo("read", place)) {
   const { document: source } = clause;
+  const place = Object.fromEntries(Object.entries({ clause: clause.clause_id, quote: clause.quote, feature: featureId }).filter(([, value]) => value));
   return el(
     "figure",
     { class: "pa-clause", "data-clause": clause.clause_id },
     el("p", { class: "pa-path" }, clause.headings.join(" › ")),
     el("blockquote", {}, marked(clause.text, clause.quote)),
     el("figcaption", {}, `《${source.title}》（${source.number}）　${source.issuer}　${source.date}`),
+    el("button", { type: "button", class: "pa-textbutton pa-read", onclick: () => read(place) }, icon("book-open"), t("读原文")),
   );
+}
+
+/** A target's number in one line: 60 %（2020 年） → 不低于 65 %　2025 年　预期性. */
+export function valueLine({ baseline_text, value_text, year_text, nature }) {
+  return [(baseline_text ? `${baseline_text} → ` : "") + value_text, year_text, nature].filter(Boolean).join("　");
 }
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
@@ -38,7 +47,7 @@ export function targetTable(targets) {
     el(
       "li",
       { "data-target": target.target_id, title: target.quote },
-      el("div", { class: "pa-indicator" }, target.indicator, target.nature ? el("span", { class: "pa-tag pa-tag-nature" }, target.nature) : null),
+      el("div", { class: "pa-indicator" }, el("a", { class: "pa-go", href: addressOf("targets", { target: target.target_id }) }, target.indicator), target.nature ? el("span", { class: "pa-tag pa-tag-nature" }, target.nature) : null),
       el(
         "div",
         { class: "pa-value" },
