@@ -75,7 +75,10 @@ def mapped_beside(atlas: Atlas, target: Target) -> dict[str, Any] | None:
     measure = atlas.measures.get(target.target_id)
     if measure is None:
         return None
-    value = measured(atlas, measure)
+    kept = atlas.derived(_measured_values)
+    if target.target_id not in kept:
+        kept[target.target_id] = measured(atlas, measure)
+    value = kept[target.target_id]
     number = amount(target)
     # Of what is counted, fewer than half means that the documents name only some of them.
     comparable = number is not None and (measure.kind != "count" or value >= number / 2)
@@ -96,3 +99,8 @@ def measured(atlas: Atlas, measure: Measure) -> float:
     shapes = [shapely.intersection(f.geometry, atlas.city) for f in features if f.geometry is not None]
     size = length_m if measure.kind == "length" else area_m2
     return round(size(shapely.union_all(shapes)) / float(measure.factor), 1) if shapes else 0.0
+
+
+def _measured_values(_atlas: Atlas) -> dict[str, float]:
+    """Where the numbers of measures are kept by target id, once they are asked for."""
+    return {}

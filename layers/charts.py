@@ -1,4 +1,8 @@
-"""The charts of the targets (Altair), in the project's colours and fonts, with nothing but Chinese on them."""
+"""The charts of the targets (Altair), in the project's colours and fonts, with nothing but Chinese on them.
+
+Each is given as a Vega-Lite specification. Altair doesn't check it against the schema, which would take longer than
+all the rest; the tests do.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +33,8 @@ VERDICT_COLOURS = {"fits": GREEN, "more": "#4d8fba", "fewer": "#d08a2e", "partly
 LABEL_DAYS = 80
 
 
-def dressed(chart: Any, height: int) -> Any:
-    """A chart in the project's dress: its fonts, thin axes, no frame, no menu."""
+def dressed(chart: Any, height: int) -> dict[str, Any]:
+    """A chart's specification in the project's dress: its fonts, thin axes, no frame, no menu."""
     axis = {
         "labelColor": SOFT,
         "titleColor": SOFT,
@@ -43,16 +47,13 @@ def dressed(chart: Any, height: int) -> Any:
         "labelLimit": 220,
     }
     legend = {"labelColor": INK, "labelFontSize": 12, "title": None, "orient": "top", "symbolType": "square"}
-    return (
-        chart.properties(height=height, usermeta={"embedOptions": {"actions": False}})
-        .configure(font=FONT, background="transparent")
-        .configure_view(strokeWidth=0)
-        .configure_axis(**axis)
-        .configure_legend(**legend)
-    )
+    view = {"strokeWidth": 0}
+    config = {"font": FONT, "background": "transparent", "view": view, "axis": axis, "legend": legend}
+    spec = chart.to_dict(validate=False)
+    return spec | {"height": height, "usermeta": {"embedOptions": {"actions": False}}, "config": config}
 
 
-def timeline_chart(spans: pd.DataFrame, points: pd.DataFrame, unit: str, height: int = 190) -> Any:
+def timeline_chart(spans: pd.DataFrame, points: pd.DataFrame, unit: str, height: int = 190) -> dict[str, Any]:
     """Targets about one thing: from the day each was set to the end of its year, at the height of its number.
 
     Args:
@@ -90,7 +91,7 @@ def timeline_chart(spans: pd.DataFrame, points: pd.DataFrame, unit: str, height:
 
 def progress_chart(
     line: pd.DataFrame, actuals: pd.DataFrame, today: date, unit: str, height: int = 190
-) -> Any:
+) -> dict[str, Any]:
     """The straight line from baseline to target, what was reached, and today.
 
     Args:
@@ -134,7 +135,7 @@ def _points(points: pd.DataFrame, joined: bool = False) -> Any:
     return alt.layer(*([base.mark_line(color=GREEN, strokeWidth=1.5)] if joined else []), dots, label)
 
 
-def comparison_chart(planned: float, mapped: float, unit: str, height: int = 78) -> Any:
+def comparison_chart(planned: float, mapped: float, unit: str, height: int = 78) -> dict[str, Any]:
     """The plan's number and the map's own as two bars."""
     rows = pd.DataFrame(
         {
@@ -165,7 +166,7 @@ def counts_chart(
     height: int,
     choose: str = "",
     legend: bool = True,
-) -> Any:
+) -> dict[str, Any]:
     """How many targets there are of each value: one bar each, parted by a second property.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -103,3 +103,8 @@ def _picked(widget: str, ids: Sequence[str]) -> None:
     seen["cells"] = cells
     if changed:
         choose(next((ids[row] for row in clicked if row < len(ids)), None))
+
+
+def show_chart(spec: dict[str, Any], key: str, picked: Callable[[], None] | None = None) -> None:
+    """Shows a chart of `layers.charts`; `picked` is called back when something in it is selected."""
+    st.vega_lite_chart(spec=spec, theme=None, key=key, on_select=picked or "ignore")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from html import escape
+from typing import Any
 from urllib.parse import quote as address
 
 import streamlit as st
 
 from geodata.atlas import CITY, Atlas
-from geodata.cards import doubt_facts, target_facts
+from geodata.cards import target_facts
 from geodata.citation import heading_number, source
 from geodata.i18n import _
-from geodata.measuring import mapped_beside
 from geodata.model import Target
 from geodata.targets.numbers import amount
 from geodata.targets.timeline import Member, timeline
@@ -20,7 +20,7 @@ from geodata.targets.topics import topic_label, topic_of
 from layers.charts import comparison_chart, timeline_chart
 from pages import targets_progress
 from pages.shared import dock_map
-from pages.targets_choice import choose
+from pages.targets_choice import choose, show_chart
 
 MAP_HEIGHT = 240
 AROUND = 140
@@ -41,12 +41,11 @@ def show(atlas: Atlas, target: Target, today: date, progress_first: bool) -> Non
     _clause(atlas, target)
     _places(atlas, target)
     _same(atlas, target)
-    _compared(atlas, target)
+    _compared(atlas, target, facts["mapped"])
     if not progress_first:
         targets_progress.show(atlas, target, today, editable=False)
-    doubts = doubt_facts(atlas, target.target_id)
-    if doubts:
-        st.html(_title(_("存疑")) + "".join(_doubt(doubt) for doubt in doubts))
+    if facts["doubts"]:
+        st.html(_title(_("存疑")) + "".join(_doubt(doubt) for doubt in facts["doubts"]))
 
 
 def _to_top(target: Target) -> str:
@@ -59,7 +58,7 @@ def _title(text: str) -> str:
     return f'<h4 class="pt-title">{escape(text)}</h4>'
 
 
-def _head(facts: dict[str, str], topic: str) -> str:
+def _head(facts: dict[str, Any], topic: str) -> str:
     start = (
         f'<span class="pt-start">{escape(facts["baseline_text"])} → </span>' if facts["baseline_text"] else ""
     )
@@ -134,9 +133,7 @@ def _same(atlas: Atlas, target: Target) -> None:
         return
     st.html(_title(_("同一件事，各文件怎么定")))
     if line.drawn:
-        st.altair_chart(
-            timeline_chart(line.spans, line.points, line.unit), theme=None, key="targets-timeline"
-        )
+        show_chart(timeline_chart(line.spans, line.points, line.unit), key="targets-timeline")
     with st.container(key="targets-same"):
         for member in line.members:
             _member(member, member.target_id == target.target_id)
@@ -159,14 +156,13 @@ def _member(member: Member, here: bool) -> None:
             st.button(_("查看"), key=key, type="tertiary", on_click=choose, args=(member.target_id,))
 
 
-def _compared(atlas: Atlas, target: Target) -> None:
-    beside = mapped_beside(atlas, target)
+def _compared(atlas: Atlas, target: Target, beside: dict[str, Any] | None) -> None:
     if beside is None:
         return
     st.html(_title(_("规划与图上")))
     number, unit = amount(target), atlas.measures[target.target_id].unit
     if number is not None:
-        st.altair_chart(comparison_chart(number, beside["value"], unit), theme=None, key="targets-beside")
+        show_chart(comparison_chart(number, beside["value"], unit), key="targets-beside")
     gap = beside["difference"] if beside["difference"] and not beside["difference"].startswith("+0") else ""
     said = beside["text"] + (_("，相差 {gap}").format(gap=gap) if gap else "")
     st.html(f'<p class="pt-said">{escape(said)}</p><p class="pt-hint">{escape(beside["reason"])}</p>')

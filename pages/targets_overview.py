@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,7 @@ from geodata.i18n import _
 from geodata.targets.table import chosen_rows, unsaid
 from geodata.targets.topics import topic_codes, topic_label
 from layers.charts import ACCENT, PALE, SOFT, counts_chart
+from pages.targets_choice import show_chart
 from pages.targets_filters import narrow
 
 BAR = 21
@@ -29,7 +31,9 @@ def show(frame: pd.DataFrame) -> None:
     for title, name, order in ((_("哪年到期"), "year", years), (_("管什么"), "topic", topics)):
         st.html(f'<h4 class="pt-title">{title}</h4>')
         rows = chosen_rows(frame, name).rename(columns={"nature": "part"})
-        bar_chart(f"targets-by-{name}", rows, order, colours, lambda value, name=name: narrow(name, value))
+        legend = name == "year"  # one legend does for both
+        choose = partial(narrow, name)
+        bar_chart(f"targets-by-{name}", rows, order, colours, choose, legend)
 
 
 def bar_chart(
@@ -52,4 +56,4 @@ def bar_chart(
         if bars:
             choose(bars[0]["value"])
 
-    st.altair_chart(chart, theme=None, key=key, on_select=picked, selection_mode="bar")
+    show_chart(chart, key, picked)

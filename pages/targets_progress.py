@@ -21,7 +21,7 @@ from geodata.workspace.actuals import actuals
 from layers.charts import STATE_COLOURS, progress_chart
 from pages import targets_actuals
 from pages.shared import shared_workspace
-from pages.targets_choice import table, touch
+from pages.targets_choice import show_chart, table, touch
 from pages.targets_overview import bar_chart
 
 PRESSING = {
@@ -133,7 +133,7 @@ def _chart(target: Target, found: Progress, known: list[Actual], today: date) ->
         [(a.date, a.value, with_unit(number_text(a.value), unit), _("实际")) for a in known],
         columns=["date", "value", "text", "kind"],
     )
-    st.altair_chart(progress_chart(line, points, today, unit), theme=None, key="targets-line")
+    show_chart(progress_chart(line, points, today, unit), key="targets-line")
 
 
 def _told(target: Target, actual: Actual) -> str:
