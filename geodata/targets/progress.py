@@ -61,7 +61,7 @@ class Line:
 
     def at(self, day: date) -> float:
         """The line's value at a day; before its start and after its end that of the end."""
-        share = (day - self.start).days / (self.end - self.start).days
+        share = (_years(day) - _years(self.start)) / (_years(self.end) - _years(self.start))
         return self.baseline + min(max(share, 0.0), 1.0) * (self.goal - self.baseline)
 
 
@@ -89,6 +89,11 @@ class Progress:
     def overdue(self) -> bool:
         """True where the date has passed and the target isn't known to be reached."""
         return self.state in (OVERDUE, UNTOLD, JUDGE)
+
+
+def _years(day: date) -> float:
+    """A day as a number of years; each year counts alike, whether it is a leap year or not."""
+    return day.year + day.timetuple().tm_yday / date(day.year, 12, 31).timetuple().tm_yday
 
 
 def year_end(year: str) -> date | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from geodata.errors import NotFound
 from geodata.i18n import _
 from geodata.targets.actuals import Actual
-from geodata.workspace.store import Base, Workspace, now
+from geodata.workspace.store import Base, Workspace, note, now
 
 SUBJECT = "actuals"
 
@@ -54,14 +54,13 @@ def add(workspace: Workspace, who: str, values: Sequence[Actual], why: str = "")
     """
     targets = {value.target_id for value in values}
     subject = targets.pop() if len(targets) == 1 else SUBJECT
-    details: dict[str, object] = {"rows": []}
-    with workspace.change(who, _("添加实际值"), subject, why, details) as session:
+    with workspace.change(who, _("添加实际值"), subject, why) as session:
         fresh = [value for value in values if not _there(session, value)]
         for value in fresh:
             row = ActualRow(target_id=value.target_id, day=value.date.isoformat(), value=value.value)
             row.source, row.who, row.at = value.source, who, now()
             session.add(row)
-        details["rows"] = [_told(value) for value in fresh]
+        note(session, rows=[_told(value) for value in fresh])
     return len(fresh)
 
 
@@ -72,10 +71,9 @@ def change(workspace: Workspace, who: str, value: Actual, why: str = "") -> None
         NotFound: Nothing has this id.
         WorkspaceError: It could not be written.
     """
-    details: dict[str, object] = {"after": _told(value)}
-    with workspace.change(who, _("更正实际值"), value.target_id, why, details) as session:
+    with workspace.change(who, _("更正实际值"), value.target_id, why) as session:
         row = _row(session, value.id)
-        details["before"] = _told(_actual(row))
+        note(session, before=_told(_actual(row)), after=_told(value))
         row.day, row.value, row.source = value.date.isoformat(), value.value, value.source
         row.who, row.at = who, now()
 
@@ -104,10 +102,9 @@ def _move(workspace: Workspace, who: str, what: str, ids: Iterable[int], why: st
     for value_id in ids:
         with workspace.reading() as session:
             target_id = _row(session, value_id).target_id
-        details: dict[str, object] = {}
-        with workspace.change(who, what, target_id, why, details) as session:
+        with workspace.change(who, what, target_id, why) as session:
             row = _row(session, value_id)
-            details["row"] = _told(_actual(row))
+            note(session, row=_told(_actual(row)))
             row.binned = binned
 
 
