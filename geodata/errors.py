@@ -25,3 +25,7 @@ class ExportError(AtlasError, OSError):
 
 class WorkspaceError(AtlasError, OSError):
     """The workspace (what people add) cannot be opened, read or written."""
+
+
+class FontMissing(AtlasError, OSError):
+    """The Chinese font that maps and reports are drawn with has not been put in place."""

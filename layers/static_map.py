@@ -1,0 +1,253 @@
+"""Static maps: any view of the atlas drawn with matplotlib from the same styles as the web map, and looking like it.
+
+Maps lie in the plan CRS (EPSG:4548), so that a scale bar is true all over them. Nothing global is touched: maps may
+be drawn in several threads at once.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+import shapely
+from matplotlib.figure import Figure
+
+from geodata.atlas import Atlas
+from geodata.crs import to_plan
+from layers.static_canvas import Canvas, Painted, new_figure, outline_of
+from layers.static_furniture import draw_north_arrow, draw_scale_bar, north_arrow_box, scale_bar_box
+from layers.static_items import Item, items_of
+from layers.static_labels import Box, Label, place_labels
+from layers.static_legend import (
+    LIT,
+    MARK,
+    MARK_PX,
+    OWN_LINE,
+    LegendBox,
+    LegendEntry,
+    draw_legend,
+    legend_boxes,
+    legend_entries,
+)
+from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, widest
+from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
+
+__all__ = [
+    "LegendEntry",
+    "MapView",
+    "city_bounds",
+    "draw_features",
+    "draw_map",
+    "legend_entries",
+    "map_pdf",
+    "map_png",
+    "map_svg",
+    "view_of",
+]
+
+GROUND = "#eef1f4"
+MARGIN = 8
+BAR_ROOM, ARROW_ROOM = 200, 76
+LEAST_ROOM = 0.4
+LEGEND_SHARE = 0.45
+RING_PX = 9
+LIT_OPACITY = 0.95
+
+
+def draw_map(
+    atlas: Atlas,
+    view: MapView,
+    width_mm: float,
+    height_mm: float,
+    dpi: float = 200,
+    legend: bool = True,
+    scale_bar: bool = True,
+    north_arrow: bool = True,
+) -> Figure:
+    """A view as a figure of this size, filled by the map from edge to edge.
+
+    The bounds of the view are shown as large as they fit beside the legend; the map goes on around them.
+
+    Args:
+        atlas: The atlas.
+        view: What is to be seen.
+        width_mm: Width on paper.
+        height_mm: Height on paper.
+        dpi: Dots per inch, for pictures.
+        legend: Whether there is a legend, in the lower right corner.
+        scale_bar: Whether there is a scale bar, in the lower left corner.
+        north_arrow: Whether there is a north arrow, in the upper right corner.
+
+    Raises:
+        NotFound: A layer or a highlighted feature that the atlas does not have.
+        FontMissing: The Chinese font is not in place.
+    """
+    width, height = width_mm / PX_MM, height_mm / PX_MM
+    frame, box = fit(view.bounds, width, height), None
+    if legend:
+        frame, box = _beside_legend(atlas, view, frame)
+    items = items_of(atlas, view, frame)
+    figure = new_figure(width_mm, height_mm, dpi)
+    canvas = Canvas(figure, width, height, frame.points, ground=GROUND)
+    legend_at, bar_at, arrow_at = _corners(box, width, height)
+    taken: list[Box] = [legend_at]
+    taken += [scale_bar_box(frame.mpp, *bar_at)] if scale_bar else []
+    taken += [north_arrow_box(*arrow_at)] if north_arrow else []
+    draw_features(canvas, items, view, frame, taken)
+    if box:
+        draw_legend(canvas, box, legend_at[0], legend_at[1])
+    if scale_bar:
+        draw_scale_bar(canvas, frame.mpp, *bar_at)
+    if north_arrow:
+        draw_north_arrow(canvas, *arrow_at)
+    return figure
+
+
+def _corners(
+    box: LegendBox | None, width: float, height: float
+) -> tuple[Box, tuple[float, float], tuple[float, float]]:
+    """The room of the legend, the lower left corner of the scale bar, the upper right one of the north arrow."""
+    right, bottom = width - MARGIN, height - MARGIN
+    left, top = (right - box.width, bottom - box.height) if box else (right, bottom)
+    bar_at = (MARGIN, bottom if left > BAR_ROOM else top - MARGIN)
+    arrow_at = (right if top > ARROW_ROOM else left - MARGIN, MARGIN)
+    return (left, top, right, bottom), bar_at, arrow_at
+
+
+def _beside_legend(atlas: Atlas, view: MapView, frame: Frame) -> tuple[Frame, LegendBox | None]:
+    """The frame in which the legend covers as little as can be of the bounds of the view, and that legend."""
+    width, height = frame.width - 2 * MARGIN, frame.height - 2 * MARGIN
+    entries = legend_entries(atlas, view, frame)
+    places = []
+    for box in legend_boxes(entries, width, height, LEGEND_SHARE):
+        beside = max(width - box.width, frame.width * LEAST_ROOM)
+        above = max(height - box.height, frame.height * LEAST_ROOM)
+        for room in ((0, 0, beside, frame.height), (0, 0, frame.width, above)):
+            places.append((fit(view.bounds, frame.width, frame.height, room), box))
+    if not places:
+        return frame, None
+    best, box = min(places, key=lambda place: place[0].mpp / math.sqrt(place[1].size))
+    entries = legend_entries(atlas, view, best)
+    boxes = list(legend_boxes(entries, width, height, LEGEND_SHARE))
+    wanted = (box.size, box.columns)
+    return best, next((other for other in boxes if (other.size, other.columns) == wanted), boxes[-1])
+
+
+def draw_features(
+    canvas: Canvas, items: list[Item], view: MapView, frame: Frame, taken: list[Box]
+) -> list[Label]:
+    """Draws what a frame shows, from the ground up to the names.
+
+    Args:
+        canvas: Of the frame's size.
+        items: What is to be seen (see layers.static_items.items_of).
+        view: Where they come from: its marks, areas and opacities are drawn, too.
+        frame: The frame.
+        taken: Boxes (pixels) in which no name is written.
+
+    Returns:
+        The names as they are written; none overlaps another or is cut.
+    """
+    draw_shapes(canvas, items, view, frame)
+    labels = place_labels(items, frame, taken)
+    canvas.write_labels(labels)
+    return labels
+
+
+def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) -> None:
+    """Draws what a frame shows but the names (see draw_features)."""
+    opacities = dict(view.opacities)
+    by_layer: dict[str, list[Item]] = {}
+    for item in items:
+        by_layer.setdefault(item.layer.id, []).append(item)
+    for layer, group in by_layer.items():
+        canvas.paint(_faded(painted, opacities.get(layer, 1.0)) for item in group for painted in _paths(item))
+    canvas.paint(painted for item in items if item.lit for painted in _lit(item))
+    canvas.paint(_own(view, frame))
+
+
+def _paths(item: Item) -> list[Painted]:
+    """What is painted for a feature, from the bottom up; nothing where another's symbol stands for it."""
+    if item.is_point:
+        if item.leader:
+            return []
+        fill, edge, width = symbol_paint(item.style, item.feature.stage)
+        outline = symbol_outline(item.style["shape"], *item.at, item.size)
+        return [(outline, Paint(fill=fill, stroke=edge, width=width))]
+    shape = outline_of(item.geometry)
+    if shape is None:
+        return []
+    is_line = item.layer.geometry == "LineString"
+    return [
+        (shape, paint) for paint in paints(item.style, item.feature.stage, item.feature.accuracy, is_line)
+    ]
+
+
+def _lit(item: Item) -> list[Painted]:
+    """A dark casing and a bright line that stand out on every layer."""
+    if item.is_point:
+        ring = symbol_outline("circle", *item.at, item.style["size"] + RING_PX)
+        return [(ring, Paint(stroke=color, width=extra)) for color, extra in LIT]
+    shape = outline_of(item.geometry)
+    if shape is None:
+        return []
+    width = min(4, widest(item.style)) if item.layer.geometry == "LineString" else 0
+    return [
+        (shape, Paint(stroke=color, stroke_opacity=LIT_OPACITY, width=width + extra - 1))
+        for color, extra in LIT
+    ]
+
+
+def _own(view: MapView, frame: Frame) -> list[Painted]:
+    """The reader's own outlines and marks."""
+    outlines = (outline_of(frame.to_px(to_plan(area))) for area in view.areas)
+    found: list[Painted] = [(outline, OWN_LINE) for outline in outlines if outline is not None]
+    for lon, lat in view.marks:
+        at = frame.to_px(to_plan(shapely.Point(lon, lat)))
+        found.append((symbol_outline("circle", at.x, at.y, MARK_PX), MARK))
+    return found
+
+
+def _faded(painted: Painted, opacity: float) -> Painted:
+    outline, paint = painted
+    return painted if opacity == 1 else (outline, paint.faded(opacity))
+
+
+def _saved(figure: Figure, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    figure.savefig(out, format=format, **options)
+    return out.getvalue()
+
+
+def map_png(
+    atlas: Atlas, view: MapView, width_mm: float, height_mm: float, dpi: float = 200, **parts: bool
+) -> bytes:
+    """A view as a PNG picture (see draw_map)."""
+    return figure_png(draw_map(atlas, view, width_mm, height_mm, dpi, **parts))
+
+
+def map_svg(atlas: Atlas, view: MapView, width_mm: float, height_mm: float, **parts: bool) -> bytes:
+    """A view as an SVG drawing (see draw_map); its texts are outlines, so that they look the same everywhere."""
+    return figure_svg(draw_map(atlas, view, width_mm, height_mm, **parts))
+
+
+def map_pdf(atlas: Atlas, view: MapView, width_mm: float, height_mm: float, **parts: bool) -> bytes:
+    """A view as a PDF page (see draw_map) with the font inside."""
+    return figure_pdf(draw_map(atlas, view, width_mm, height_mm, **parts))
+
+
+def figure_png(figure: Figure) -> bytes:
+    """A figure as a PNG picture of its own dots per inch."""
+    return _saved(figure, "png", dpi=figure.dpi, metadata={"Software": None})
+
+
+def figure_svg(figure: Figure) -> bytes:
+    """A figure as an SVG drawing."""
+    return _saved(figure, "svg", metadata={"Date": None, "Creator": None})
+
+
+def figure_pdf(figure: Figure, title: str = "") -> bytes:
+    """A figure as a PDF page."""
+    metadata = {"Creator": None, "Producer": None, "CreationDate": None}
+    return _saved(figure, "pdf", metadata={**metadata, "Title": title} if title else metadata)
