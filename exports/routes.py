@@ -19,12 +19,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from exports.find import find
+from exports.reading import citation, document, documents
 from geodata.atlas import Atlas
 from geodata.cards import clause_card, feature_card
 from geodata.errors import AtlasError, NotFound
+from geodata.fulltext import search
 from geodata.i18n import _
 from geodata.nearby import at_point
-from geodata.search import search
 from layers.browser_data import layer_geojson
 
 WEB = Path(__file__).parents[1] / "layers" / "web"
@@ -90,6 +92,10 @@ def data_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
         Route(base + "/cards/{feature}.json", answer(lambda a, r: feature_card(a, r.path_params["feature"]))),
         Route(base + "/clauses/{clause}.json", answer(_clause)),
         Route(base + "/at.json", answer(_at)),
+        Route(base + "/find.json", answer(find)),
+        Route(base + "/documents.json", answer(documents)),
+        Route(base + "/documents/{doc}.json", answer(document)),
+        Route(base + "/cite.json", answer(citation)),
         Route(base + "/search.json", answer(lambda a, r: search(a, r.query_params.get("q", "")))),
     ]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar
 
 import shapely
@@ -57,11 +58,14 @@ class Atlas:
     version: str
     issues: tuple[Issue, ...] = field(default=())
     _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _making: RLock = field(default_factory=RLock, init=False, repr=False, compare=False)
 
     def derived(self, make: Callable[[Atlas], T]) -> T:
-        """What a class makes of this atlas (an index, say), made once and kept."""
+        """What a class makes of this atlas (an index, say), made once and kept, whatever thread asks first."""
         if make not in self._made:
-            self._made[make] = make(self)
+            with self._making:
+                if make not in self._made:
+                    self._made[make] = make(self)
         return self._made[make]
 
     @cached_property
@@ -108,6 +112,14 @@ class Atlas:
         for target in self.plan.targets:
             for feature_id in target.feature_ids:
                 found[feature_id].append(target)
+        return found
+
+    @cached_property
+    def targets_of_clause(self) -> dict[str, list[Target]]:
+        """Targets by the id of the clause that they stand in."""
+        found: dict[str, list[Target]] = defaultdict(list)
+        for target in self.plan.targets:
+            found[target.clause_id].append(target)
         return found
 
     @cached_property
@@ -191,6 +203,7 @@ def enriched(atlas: Atlas, additions: Additions) -> Atlas:
         clauses=atlas.plan.clauses + additions.clauses,
         targets=atlas.plan.targets + additions.targets,
         links=atlas.plan.links + additions.links,
+        whole=atlas.plan.whole | {document.doc_id for document in additions.documents},
     )
     layers = {layer.id: layer for layer in (*atlas.layers, *additions.layers)}
     return Atlas(

@@ -11,6 +11,7 @@ from geodata.i18n import _
 from geodata.measuring import mapped_beside, measures
 from geodata.model import (
     Clause,
+    Doubt,
     Feature,
     Target,
     accuracy_label,
@@ -108,6 +109,7 @@ def clause_facts(atlas: Atlas, clause: Clause, quote: str) -> dict[str, Any]:
     return {
         "clause_id": clause.clause_id,
         "document": {
+            "id": document.doc_id,
             "number": document.number,
             "title": document.title,
             "issuer": document.issuer,
@@ -146,18 +148,22 @@ def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
 
 def doubt_facts(atlas: Atlas, concerned: str) -> list[dict[str, str]]:
     """The doubts about a feature, target or clause: kind, both readings with their quotes, what the atlas does."""
-    return [
-        {
-            "kind": doubt.kind,
-            "subject": doubt.subject,
-            "reading_a": doubt.reading_a,
-            "quote_a": doubt.quote_a,
-            "reading_b": doubt.reading_b,
-            "quote_b": doubt.quote_b,
-            "treatment": doubt.treatment,
-        }
-        for doubt in atlas.doubts.get(concerned, ())
-    ]
+    return [doubt_row(doubt) for doubt in atlas.doubts.get(concerned, ())]
+
+
+def doubt_row(doubt: Doubt) -> dict[str, str]:
+    """A doubt as it is shown: kind, both readings with their quotes and clauses, what the atlas does."""
+    return {
+        "kind": doubt.kind,
+        "subject": doubt.subject,
+        "reading_a": doubt.reading_a,
+        "quote_a": doubt.quote_a,
+        "clause_a": doubt.clause_a,
+        "reading_b": doubt.reading_b,
+        "quote_b": doubt.quote_b,
+        "clause_b": doubt.clause_b,
+        "treatment": doubt.treatment,
+    }
 
 
 def own_first(targets: list[Target]) -> list[Target]:

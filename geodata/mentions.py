@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 SHORTEST = 3
 SENTENCE_ENDS = "。；;\t"
@@ -39,15 +39,23 @@ class NameFinder:
         longest_first = sorted((name for name in owners), key=len, reverse=True)
         self._pattern = re.compile("|".join(re.escape(name) for name in longest_first) or "(?!)")
 
+    def spans(self, text: str) -> Iterator[tuple[str, int]]:
+        """Every mention in a text in order, as the name and the place (index) where it begins; none overlap.
+
+        Lists of agencies (牵头单位…) are passed over.
+        """
+        for match in self._pattern.finditer(AGENCIES.sub(lambda list_: "\0" * len(list_.group(0)), text)):
+            yield match.group(0), match.start()
+
     def find(self, text: str) -> dict[str, tuple[str, int]]:
         """Feature ids named in a text, each with the name and the place (index) of its first mention.
 
         A name that several features bear gives all of them. Lists of agencies (牵头单位…) are passed over.
         """
         found: dict[str, tuple[str, int]] = {}
-        for match in self._pattern.finditer(AGENCIES.sub(lambda list_: "\0" * len(list_.group(0)), text)):
-            for feature_id in sorted(self.owners[match.group(0)]):
-                found.setdefault(feature_id, (match.group(0), match.start()))
+        for name, start in self.spans(text):
+            for feature_id in sorted(self.owners[name]):
+                found.setdefault(feature_id, (name, start))
         return found
 
 

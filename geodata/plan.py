@@ -18,7 +18,12 @@ LIST_COLUMNS = frozenset({"heading_path", "feature_ids", "clause_ids", "target_i
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables of the plan. `renamed` maps ids that once were to the ids that now are."""
+    """The tables of the plan.
+
+    Attributes:
+        renamed: Maps ids that once were to the ids that now are.
+        whole: The documents that are carried with their whole text; of the others the cited clauses alone are.
+    """
 
     documents: tuple[Document, ...]
     clauses: tuple[Clause, ...]
@@ -28,6 +33,7 @@ class Plan:
     doubts: tuple[Doubt, ...] = ()
     measures: tuple[Measure, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
 def columns(record: type) -> list[str]:
@@ -115,3 +121,15 @@ def read_plan(folder: Path) -> Plan:
         measures=read_table(folder / "measures.csv", Measure),
         reasons=read_table(folder / "reasons.csv", Reason),
     )
+
+
+def table_heads(clauses: Iterable[Clause]) -> dict[str, str]:
+    """For each row of a table (a clause with tabs in it) the id of the table's first row, which names the columns."""
+    heads: dict[str, str] = {}
+    above: Clause | None = None
+    for clause in clauses:
+        if "\t" in clause.text:
+            continued = above and "\t" in above.text and above.heading_path == clause.heading_path
+            heads[clause.clause_id] = heads[above.clause_id] if above and continued else clause.clause_id
+        above = clause
+    return heads

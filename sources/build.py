@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from geodata.coverage import NEWS, finder_of, has_number
 from geodata.errors import AtlasError
 from geodata.mentions import sentence_at
 from geodata.model import Clause, Document, Doubt, Link, Measure, Reason, Target
-from geodata.plan import write_table
+from geodata.plan import table_heads, write_table
 from sources import knowledge
 from sources.geometry import HERE, Places, read_gazetteer, read_geojson, town_areas
 from sources.mapped import MAPPED, write_geojson
@@ -219,7 +219,7 @@ class Build:
         self.write_plan(OUT / "plan")
 
     def write_plan(self, plan: Path) -> None:
-        """Writes the tables of the plan; the clauses are those that something cites."""
+        """Writes the tables of the plan; the clauses are those that something cites, and the heads of tables."""
         names: dict[str, list[str]] = defaultdict(list)
         for records in self.features.values():
             for record in records:
@@ -233,9 +233,10 @@ class Build:
         write_table(
             plan / "measures.csv", Measure, knowledge.measures(self.resolve, target_ids, self.problems)
         )
-        write_table(plan / "reasons.csv", Reason, [row for row in reasons if row.clause_id in self.cited])
         self.problems += self.unexplained({row.clause_id for row in reasons})
-        clauses = [clause for clause in self.texts.all_clauses() if clause.clause_id in self.cited]
+        clauses = with_table_heads(self.texts.all_clauses(), self.cited)
+        carried = {clause.clause_id for clause in clauses}
+        write_table(plan / "reasons.csv", Reason, [row for row in reasons if row.clause_id in carried])
         documents = {clause.doc_id for clause in clauses}
         write_table(plan / "clauses.csv", Clause, clauses)
         write_table(
@@ -243,6 +244,14 @@ class Build:
         )
         write_table(plan / "links.csv", Link, self.links)
         write_table(plan / "targets.csv", Target, self.targets)
+
+
+def with_table_heads(clauses: Iterable[Clause], cited: Collection[str]) -> list[Clause]:
+    """The clauses that are cited; of a table with a cited row also the head, without which no row can be read."""
+    everything = list(clauses)
+    heads = table_heads(everything)
+    needed = {heads.get(clause_id, clause_id) for clause_id in cited}
+    return [clause for clause in everything if clause.clause_id in needed or clause.clause_id in cited]
 
 
 def build(plans: Path) -> list[str]:

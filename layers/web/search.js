@@ -3,8 +3,10 @@
 import { el, icon, replace } from "./dom.js";
 import { t } from "./text.js";
 import { ask } from "./server.js";
+import { markedAt } from "./marks.js";
 
 const WAIT_MS = 120;
+const MOST_TARGETS = 5;
 
 export class Search {
   constructor(addresses, actions) {
@@ -46,12 +48,15 @@ export class Search {
   show(found, query) {
     const section = (title, rows, make) => (rows.length ? [el("h4", {}, title), rows.map(make)] : []);
     const feature = (row) =>
-      this.row(() => this.actions.open(row.id), [el("span", {}, row.name, row.matched ? el("em", {}, row.matched) : null, row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图")), row.doubtful ? el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑")) : null), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
-    const clause = (row) =>
-      this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, hit(row.snippet, query)), el("small", {}, [row.heading, row.document].filter(Boolean).join(" · "))], row.clause_id);
+      this.row(() => this.actions.open(row.id), [el("span", {}, row.matched ? [row.name, el("em", {}, markedAt(row.matched, row.marks))] : markedAt(row.name, row.marks), row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图")), row.doubtful ? el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑")) : null), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
+    const quoted = (row, above, below) =>
+      this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, above, markedAt(row.snippet, row.marks)), el("small", {}, [row.note, ...below].filter(Boolean).join(" · "))], row.clause_id);
+    const clause = (row) => quoted(row, [], [row.heading, row.document]);
+    const target = (row) => quoted(row, [el("strong", {}, markedAt(row.indicator, row.indicator_marks)), "　"], [row.area, row.document?.title]);
     const named = [[t("要素"), found.features], [t("地名"), found.places]].sort(([, a], [, b]) => (a[0]?.score ?? 99) - (b[0]?.score ?? 99));
-    const rows = [...named.flatMap(([title, list]) => section(title, list, feature)), ...section(t("条文"), found.clauses, clause)];
-    replace(this.results, rows.length ? rows.flat() : el("p", { class: "pa-hint" }, t("没有找到“{query}”。可试试简称、拼音或条文里的词。", { query })));
+    const rows = [...named.flatMap(([title, list]) => section(title, list, feature)), ...section(t("条文"), found.clauses, clause), ...section(t("目标"), found.targets.slice(0, MOST_TARGETS), target)];
+    const notices = found.notices.map((notice) => el("p", { class: "pa-hint" }, notice));
+    replace(this.results, notices, rows.length ? rows.flat() : el("p", { class: "pa-hint" }, t("没有找到“{query}”。可试试简称、拼音或条文里的词。", { query })));
     this.results.hidden = false;
     this.results.scrollTop = 0;
   }
@@ -82,10 +87,4 @@ export class Search {
       this.run().then(() => this.results.querySelector(".pa-row")?.click());
     }
   }
-}
-
-function hit(text, query) {
-  const at = text.toLowerCase().indexOf(query.toLowerCase());
-  if (at < 0) return [text];
-  return [text.slice(0, at), el("mark", {}, text.slice(at, at + query.length)), text.slice(at + query.length)];
 }

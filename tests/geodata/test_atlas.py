@@ -13,6 +13,7 @@ from geodata.check import check
 from geodata.crs import to_plan
 from geodata.errors import NotFound
 from geodata.model import ACCURACIES, OUTSIDE, STAGES, Feature
+from geodata.plan import table_heads
 
 COUNTIES = {"东昌府区", "茌平区", "临清市", "冠县", "莘县", "阳谷县", "东阿县", "高唐县"}
 
@@ -282,7 +283,7 @@ def test_every_shipped_clause_is_cited(atlas: Atlas) -> None:
         target.clause_id for target in atlas.plan.targets
     }
     cited |= {clause_id for doubt in atlas.plan.doubts for clause_id in (doubt.clause_a, doubt.clause_b)}
-    assert set(atlas.clauses) - cited == set()
+    assert set(atlas.clauses) - cited <= set(table_heads(atlas.plan.clauses).values())
 
 
 def test_ids_are_well_formed_and_unique(atlas: Atlas) -> None:

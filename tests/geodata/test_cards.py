@@ -10,6 +10,7 @@ from pyproj import Geod
 from geodata.atlas import Atlas, load_atlas
 from geodata.cards import clause_card, feature_card
 from geodata.errors import NotFound
+from geodata.plan import table_heads
 
 GEOD = Geod(ellps="WGS84")
 
@@ -130,7 +131,8 @@ def test_a_clause_leads_back_to_its_places_and_targets(atlas: Atlas) -> None:
 
 
 def test_every_clause_and_every_target_leads_to_a_place(atlas: Atlas) -> None:
-    for clause_id in atlas.clauses:
+    heads = set(table_heads(atlas.plan.clauses).values())
+    for clause_id in set(atlas.clauses) - heads:
         card = clause_card(atlas, clause_id)
         assert card and (card["features"] or card["targets"] or card["doubts"]), clause_id
 

@@ -2,7 +2,7 @@
 
 from geodata.atlas import Atlas
 from geodata.cards import feature_card
-from geodata.search import search
+from geodata.fulltext import search
 
 KINDS = {"识别错误", "一名两写", "目标两值", "表述不一", "一项两事", "合并单元格", "其他"}
 
