@@ -1,22 +1,14 @@
-"""Writes a report (exports.report) as PDF with reportlab: Chinese fonts inside, tables that go on over pages.
-
-Texts are escaped before reportlab sees them, and a character that the font lacks becomes 〓 instead of a blank box.
-"""
+"""Writes a report (exports.report) as PDF with reportlab: Chinese fonts inside, tables that go on over pages."""
 
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from threading import Lock
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -29,15 +21,13 @@ from reportlab.platypus import (
     Spacer,
 )
 from reportlab.platypus import PageBreak as NewPage
-from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from exports import report as said
+from exports.pdf_text import ACCENT, ALIGNS, FONT, SOFT, Text, cut, text, use_fonts
 from geodata.i18n import _
-from layers.fonts import font_file, writable
+from layers.fonts import writable
 
-FONT, BOLD = "AtlasSans", "AtlasSans-Bold"
-INK, SOFT, ACCENT = HexColor("#1d2733"), HexColor("#5a6672"), HexColor("#1f5f8b")
 RULE, HEAD, PALE, AMBER, CREAM = (
     HexColor(code) for code in ("#c9d3dc", "#e9f0f5", "#f5f8fa", "#e0a52e", "#fdf7e7")
 )
@@ -46,9 +36,8 @@ MARGIN = 22 * mm
 TOP = 24 * mm
 PADDING = 4
 LONG_CELL = 500
-ALIGNS = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
-
-
+KEPT_WHOLE = 8
+ONE_AT_A_TIME = Lock()  # reportlab keeps fonts of its own for the whole process
 PADDED: list[Any] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
@@ -58,67 +47,17 @@ PADDED: list[Any] = [
 ]
 
 
-@lru_cache(maxsize=1)
-def use_fonts() -> None:
-    """Makes the Chinese fonts known to reportlab, by file, once.
-
-    Raises:
-        FontMissing: The set-up has not put them there.
-    """
-    for name, bold in ((FONT, False), (BOLD, True)):
-        pdfmetrics.registerFont(TTFont(name, str(font_file(bold))))
-    pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldItalic=BOLD)
-
-
-@lru_cache(maxsize=64)
-def style(name: str, align: int | None = None) -> ParagraphStyle:
-    """A paragraph style by its name; lines break between Chinese characters."""
-    sizes: dict[str, dict[str, Any]] = {
-        "title": {"fontName": BOLD, "fontSize": 20, "leading": 29, "alignment": TA_CENTER},
-        "subtitle": {"fontSize": 13, "leading": 20, "alignment": TA_CENTER},
-        "date": {
-            "fontSize": 10.5,
-            "leading": 17,
-            "alignment": TA_CENTER,
-            "textColor": SOFT,
-            "spaceAfter": 10,
-        },
-        "heading1": {"fontName": BOLD, "fontSize": 14, "leading": 21, "spaceBefore": 13, "spaceAfter": 6},
-        "heading2": {"fontName": BOLD, "fontSize": 11.5, "leading": 18, "spaceBefore": 9, "spaceAfter": 4},
-        "body": {"leading": 17.5, "alignment": TA_JUSTIFY, "firstLineIndent": 21, "spaceAfter": 5},
-        "note": {"fontSize": 9, "leading": 14, "textColor": SOFT, "spaceAfter": 4},
-        "caution": {"fontSize": 10, "leading": 16},
-        "bullet": {"leading": 17, "leftIndent": 18, "firstLineIndent": -18, "spaceAfter": 3},
-        "quote": {"fontSize": 10, "leading": 16.5, "alignment": TA_JUSTIFY},
-        "source": {"fontSize": 8.5, "leading": 13, "textColor": SOFT},
-        "cell": {"fontSize": 9, "leading": 13},
-        "head": {"fontName": BOLD, "fontSize": 9, "leading": 13},
-        "label": {"fontSize": 9.5, "leading": 14, "textColor": SOFT},
-        "fact": {"fontSize": 9.5, "leading": 14},
-        "caption": {"fontSize": 9, "leading": 13, "textColor": SOFT, "alignment": TA_CENTER, "spaceAfter": 6},
-        "tabletitle": {"fontName": BOLD, "fontSize": 10, "leading": 15, "spaceBefore": 5, "spaceAfter": 3},
-    }
-    common = {"fontName": FONT, "fontSize": 10.5, "textColor": INK, "wordWrap": "CJK"}
-    aligned = {} if align is None else {"alignment": align}
-    return ParagraphStyle(name, **{**common, **sizes[name], **aligned})
-
-
-def text(content: str, name: str, align: int | None = None) -> Text:
-    """A paragraph of plain text: nothing in it counts as markup; line breaks stay."""
-    lines = [escape(writable(line)) for line in content.splitlines()]
-    return Text("<br/>".join(lines), style(name, align))
-
-
 def pdf_bytes(report: said.Report) -> bytes:
     """A report as a PDF file, with page numbers and with its headings as bookmarks.
 
     Raises:
         FontMissing: The Chinese font is not in place.
     """
-    use_fonts()
-    pages = _Document(report, pages=0).write()  # the first time only to count the pages
-    document = _Document(report, pages)
-    document.write()
+    with ONE_AT_A_TIME:
+        use_fonts()
+        pages = _Document(report, pages=0).write()  # the first time only to count the pages
+        document = _Document(report, pages)
+        document.write()
     return document.out.getvalue()
 
 
@@ -147,9 +86,14 @@ class _Document(BaseDocTemplate):
         report = self.report
         story: list[Flowable] = [text(report.title, "title")]
         story += [text(report.subtitle, "subtitle")] if report.subtitle else []
-        story += [text(_("{issuer}　{date}").format(issuer=report.issuer, date=report.date), "date")]
+        story += [text(_("{issuer} · {date}").format(issuer=report.issuer, date=report.date), "date")]
+        headings: list[Flowable] = []
         for block in said.numbered(report):
-            story += flow(block, self.column)
+            if isinstance(block, said.Heading):
+                headings.append(text(block.text, f"heading{block.level}"))
+            else:
+                story += _headed(headings, flow(block, self.column))
+                headings = []
         self.build(story)
         return int(self.page)
 
@@ -158,7 +102,7 @@ class _Document(BaseDocTemplate):
         if isinstance(flowable, Text) and flowable.style.name.startswith("heading"):
             key = f"{self.page}-{id(flowable)}"
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(flowable.getPlainText(), key, level=int(flowable.style.name[-1]) - 1)
+            self.canv.addOutlineEntry(flowable.plain, key, level=int(flowable.style.name[-1]) - 1)
 
     def margins(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         """The running head, from the second page on, and the page number."""
@@ -168,8 +112,10 @@ class _Document(BaseDocTemplate):
         canvas.setFont(FONT, SMALL)
         canvas.setFillColor(SOFT)
         if number > 1:
-            canvas.drawString(MARGIN, height - 15 * mm, _cut(self.report.title, width * 0.45))
-            canvas.drawRightString(width - MARGIN, height - 15 * mm, _cut(self.report.subtitle, width * 0.3))
+            canvas.drawString(MARGIN, height - 15 * mm, cut(self.report.title, width * 0.45, SMALL))
+            canvas.drawRightString(
+                width - MARGIN, height - 15 * mm, cut(self.report.subtitle, width * 0.3, SMALL)
+            )
             canvas.setStrokeColor(RULE)
             canvas.setLineWidth(0.5)
             canvas.line(MARGIN, height - 17 * mm, width - MARGIN, height - 17 * mm)
@@ -178,14 +124,11 @@ class _Document(BaseDocTemplate):
         canvas.restoreState()
 
 
-def _cut(line: str, width: float) -> str:
-    """A line that is no wider than this, in points."""
-    line = writable(line)
-    if pdfmetrics.stringWidth(line, FONT, SMALL) <= width:
-        return line
-    while line and pdfmetrics.stringWidth(line + "…", FONT, SMALL) > width:
-        line = line[:-1]
-    return line + "…"
+def _headed(headings: list[Flowable], pieces: list[Flowable]) -> list[Flowable]:
+    """What follows headings, with them: no heading stays behind alone at the end of a page."""
+    if headings and isinstance(pieces[0], KeepTogether):
+        return [KeepTogether([*headings, *pieces[0]._content]), *pieces[1:]]
+    return [CondPageBreak(34 * mm), *headings, *pieces] if headings else pieces
 
 
 def flow(block: said.Block, width: float) -> list[Flowable]:
@@ -197,7 +140,7 @@ def flow(block: said.Block, width: float) -> list[Flowable]:
     """
     match block:
         case said.Heading():
-            return [CondPageBreak(34 * mm), text(block.text, f"heading{block.level}")]
+            return [text(block.text, f"heading{block.level}")]
         case said.Paragraph(tone="caution"):
             return [_barred([text(block.text, "caution")], width, AMBER, CREAM), Spacer(1, 6)]
         case said.Paragraph():
@@ -207,7 +150,9 @@ def flow(block: said.Block, width: float) -> list[Flowable]:
         case said.Table():
             return _table(block, width)
         case said.Quote():
-            return [_barred([text(block.text, "quote"), text(block.source, "source")], width), Spacer(1, 6)]
+            lines: list[Flowable] = [text(block.source, "source")] if block.source else []
+            lines += [text(line, "quote") for line in block.text.splitlines()]
+            return [_barred(lines, width), Spacer(1, 6)]
         case said.Picture():
             return [_picture(block, width)]
         case said.Bullets():
@@ -244,8 +189,10 @@ def _table(block: said.Table, width: float) -> list[Flowable]:
         ("LINEBELOW", (0, -1), (-1, -1), 0.9, ACCENT),
     ]
     grid.setStyle([*PADDED, *lines])
-    title = [CondPageBreak(30 * mm), text(block.title, "tabletitle")] if block.title else []
-    return [*title, grid, Spacer(1, 8)]
+    title: list[Flowable] = [text(block.title, "tabletitle")] if block.title else []
+    if len(rows) <= KEPT_WHOLE and not long:
+        return [KeepTogether([*title, grid]), Spacer(1, 8)]
+    return [CondPageBreak(34 * mm), *title, grid, Spacer(1, 8)]
 
 
 def _barred(content: list[Flowable], width: float, color: Any = ACCENT, ground: Any = PALE) -> Flowable:
@@ -255,6 +202,10 @@ def _barred(content: list[Flowable], width: float, color: Any = ACCENT, ground: 
         [
             *PADDED,
             ("BACKGROUND", (0, 0), (-1, -1), ground),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ("TOPPADDING", (0, 0), (-1, 0), 5),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 6),
             ("LINEBEFORE", (0, 0), (0, -1), 2.2, color),
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
             ("RIGHTPADDING", (0, 0), (-1, -1), 8),

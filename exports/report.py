@@ -60,10 +60,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of a document, verbatim, and where they stand."""
+    """Words of a document, verbatim, each on its line, under the document that they stand in."""
 
     text: str
-    source: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

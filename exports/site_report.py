@@ -20,12 +20,13 @@ from exports.report import (
 )
 from exports.site_map import site_map
 from geodata.atlas import Atlas
-from geodata.citation import cite_clause
+from geodata.citation import cite_clause, source
 from geodata.i18n import _
 from geodata.measuring import area_text
-from geodata.model import accuracy_meaning, date_text
+from geodata.model import Target, accuracy_meaning, date_text
 from geodata.relations import distance_text, share_text
 from geodata.site import WHOLE, Site
+from geodata.targets.wording import baseline_text, value_text
 
 ROWS_A_GROUP = 30
 MAP_MM = (158.0, 108.0)
@@ -67,7 +68,7 @@ def site_report(atlas: Atlas, site: Site, found: Found, on: date) -> Report:
         Heading(_("相关条文")),
         *_clauses(atlas, found["clauses"]),
         Heading(_("相关目标")),
-        *_targets(found),
+        *_targets(atlas, found),
         Heading(_("本报告不能证明什么")),
         *_limits(atlas, found),
     ]
@@ -82,7 +83,7 @@ def _map_caption(site: Site) -> str:
 
 def _site(facts: Found, notes: list[str]) -> Iterator[Block]:
     middle = _("{lon:.6f}°E，{lat:.6f}°N").format(**facts)
-    plan = _("X {northing:.2f}　Y {easting:.2f}").format(**facts)
+    plan = _("X {northing:.2f}，Y {easting:.2f}").format(**facts)
     is_point = facts["kind"] == "point"
     rows = [
         (_("WGS 84 经纬度") if is_point else _("中心（WGS 84）"), middle),
@@ -123,15 +124,14 @@ def _controls(atlas: Atlas, site: Site, found: Found) -> Iterator[Block]:
         yield Paragraph(_("图上没有管控范围在此处，也没有在其位置误差之内的。这不等于没有管控要求。"))
         return
     yield _findings(site, rows)
-    quoted: set[str] = set()
+    quoted: list[str] = []
     for row in rows:
         for link in row["quotes"]:
-            if link["clause_id"] in quoted or link["clause_id"] not in atlas.clauses:
-                continue
-            if not quoted:
-                yield Heading(_("管控条文"), 2)
-            quoted.add(link["clause_id"])
-            yield Quote(cite_clause(atlas, link["clause_id"]), "")
+            if link["clause_id"] not in quoted and link["clause_id"] in atlas.clauses:
+                quoted.append(link["clause_id"])
+    if quoted:
+        yield Heading(_("管控条文"), 2)
+        yield from _quotes(atlas, [(clause_id, "") for clause_id in quoted])
     notes = tuple(dict.fromkeys(row["note"] for row in rows if row["note"]))
     if notes:
         yield Heading(_("推算说明"), 2)
@@ -140,24 +140,29 @@ def _controls(atlas: Atlas, site: Site, found: Found) -> Iterator[Block]:
 
 def _findings(site: Site, rows: list[Found], title: str = "") -> Table:
     """Lines about areas as a table: how exact, what, the verdict, the overlap, what it rests on."""
-    exact, name = Column(_("精度"), 1.1, "center"), Column(_("名称"), 3)
-    verdict, because = Column(_("结论"), 2), Column(_("依据"), 3.4)
+    exact, name = Column(_("精度"), 1.4, "center"), Column(_("名称"), 3)
+    verdict, because = Column(_("结论"), 2), Column(_("依据"), 3)
     if site.is_point:
         cells = [(r["accuracy_label"], r["name"], r["says"], r["because"]) for r in rows]
         return Table((exact, name, verdict, because), tuple(cells), title)
-    overlap, share = Column(_("重叠面积"), 1.9, "right"), Column(_("占地块"), 1.1, "right")
-    cells_ = [
+    overlap, share = Column(_("重叠面积"), 2.5, "right"), Column(_("占地块"), 1.2, "right")
+    full = [
         (
             r["accuracy_label"],
             r["name"],
             r["says"],
             r["overlap_text"] or "—",
             r["share_text"] or "—",
-            r["because"],
+            _rest(r),
         )
         for r in rows
     ]
-    return Table((exact, name, verdict, overlap, share, because), tuple(cells_), title)
+    return Table((exact, name, verdict, overlap, share, because), tuple(full), title)
+
+
+def _rest(row: Found) -> str:
+    """What a verdict rests on besides the overlap, which has columns of its own."""
+    return (row["doubt"] or "—") if row["overlap_text"] else row["because"]
 
 
 def _boundaries(site: Site, rows: list[Found]) -> Iterator[Block]:
@@ -184,7 +189,7 @@ def _areas(atlas: Atlas, site: Site, rows: list[Found]) -> Iterator[Block]:
         yield _findings(site, narrow)
     if wide:
         columns = (
-            Column(_("精度"), 1.1, "center"),
+            Column(_("精度"), 1.4, "center"),
             Column(_("名称"), 4.5),
             Column(_("类型"), 2.4),
             Column(_("文件表述"), 2.6),
@@ -201,7 +206,7 @@ def _nearby(groups: list[Found]) -> Iterator[Block]:
         _("距离自所查位置的边缘量到要素最近处，方位为坐标方位角；都按 EPSG:4548 平面坐标。"), "note"
     )
     columns = (
-        Column(_("精度"), 1.2, "center"),
+        Column(_("精度"), 1.4, "center"),
         Column(_("名称"), 3.6),
         Column(_("类型"), 2),
         Column(_("方位"), 1.5),
@@ -233,8 +238,16 @@ def _clauses(atlas: Atlas, groups: list[Found]) -> Iterator[Block]:
         yield Paragraph(_("规划文件没有点名这里的条文。"))
     for group in others:
         yield Heading(_role_text(group), 2)
-        for clause in group["clauses"]:
-            yield Quote(cite_clause(atlas, clause["clause_id"], clause["quote"]), "")
+        yield from _quotes(atlas, [(clause["clause_id"], clause["quote"]) for clause in group["clauses"]])
+
+
+def _quotes(atlas: Atlas, quotes: list[tuple[str, str]]) -> Iterator[Quote]:
+    """Citations of clauses, those of one document together: its source said once, then place and words of each."""
+    texts: dict[str, list[str]] = {}
+    for clause_id, quote in quotes:
+        head = source(atlas.documents[atlas.clauses[clause_id].doc_id])
+        texts.setdefault(head, []).append(cite_clause(atlas, clause_id, quote).removeprefix(head))
+    return (Quote("\n".join(lines), head) for head, lines in texts.items())
 
 
 def _role_text(group: Found) -> str:
@@ -242,7 +255,7 @@ def _role_text(group: Found) -> str:
     return _("{name}（{kind}，{label}）").format(name=name, kind=kind, label=group["accuracy_label"])
 
 
-def _targets(found: Found) -> Iterator[Block]:
+def _targets(atlas: Atlas, found: Found) -> Iterator[Block]:
     columns = (
         Column(_("指标"), 3.4),
         Column(_("地区"), 1.5),
@@ -252,21 +265,20 @@ def _targets(found: Found) -> Iterator[Block]:
         Column(_("性质"), 1.1, "center"),
         Column(_("出处"), 3.2),
     )
+    by_id = {target.target_id: target for target in atlas.plan.targets}
     for group in found["targets"]:
+        known = (by_id[row["target_id"]] for row in group["targets"])
         cells = tuple(
             (
-                t["indicator"],
-                t["area"],
-                " ".join(
-                    filter(None, (t["baseline"], f"（{t['baseline_year']}）" if t["baseline_year"] else ""))
-                )
-                or "—",
-                f"{t['comparator']}{t['value']}{t['unit']}",
-                t["year"] or "—",
-                t["nature"] or "—",
-                t["number"] or t["document"],
+                target.indicator,
+                target.area,
+                baseline_text(target) or "—",
+                value_text(target),
+                target.year or "—",
+                target.nature or "—",
+                _number(atlas, target),
             )
-            for t in group["targets"]
+            for target in known
         )
         title = _("{name}（{n} 项）").format(name=group["subject"]["name"], n=len(cells))
         yield Table(columns, cells, title)
@@ -274,6 +286,12 @@ def _targets(found: Found) -> Iterator[Block]:
         yield Paragraph(_("没有专门给这里定的目标。"))
     city = _("另有全市性目标 {n} 项未列，见“目标”页。").format(n=found["city_targets"])
     yield Paragraph(city, "note")
+
+
+def _number(atlas: Atlas, target: Target) -> str:
+    """The document that a target stands in, by its number."""
+    document = atlas.documents[atlas.clauses[target.clause_id].doc_id]
+    return document.number or document.title
 
 
 def _limits(atlas: Atlas, found: Found) -> Iterator[Block]:

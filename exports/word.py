@@ -25,7 +25,7 @@ from exports import report as said
 from geodata.i18n import _
 
 LATIN, SONG, FANGSONG, HEI = "Times New Roman", "宋体", "仿宋", "黑体"
-INK, SOFT = RGBColor(0, 0, 0), RGBColor(0x5A, 0x66, 0x72)
+INK, SOFT, ACCENT = RGBColor(0, 0, 0), RGBColor(0x5A, 0x66, 0x72), RGBColor(0x1F, 0x5F, 0x8B)
 HEAD_FILL, QUOTE_FILL, CAUTION_FILL = "E9F0F5", "F5F8FA", "FDF7E7"
 QUOTE_BAR, CAUTION_BAR, RULE = "1F5F8B", "E0A52E", "8A949E"
 SIDE, TOP, BOTTOM = Mm(26), Mm(30), Mm(28)
@@ -36,36 +36,12 @@ ALIGNS = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 # The properties of a paragraph that the schema puts after borders and shading.
-AFTER_SHADING = tuple(
-    f"w:{name}"
-    for name in [
-        "tabs",
-        "suppressAutoHyphens",
-        "kinsoku",
-        "wordWrap",
-        "overflowPunct",
-        "topLinePunct",
-        "autoSpaceDE",
-        "autoSpaceDN",
-        "bidi",
-        "adjustRightInd",
-        "snapToGrid",
-        "spacing",
-        "ind",
-        "contextualSpacing",
-        "mirrorIndents",
-        "suppressOverlap",
-        "jc",
-        "textDirection",
-        "textAlignment",
-        "textboxTightWrap",
-        "outlineLvl",
-        "divId",
-        "cnfStyle",
-        "rPr",
-        "sectPr",
-        "pPrChange",
-    ]
+AFTER_SHADING = (
+    *("w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct"),
+    *("w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind"),
+    *("w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection"),
+    *("w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr"),
+    "w:pPrChange",
 )
 # What XML 1.0 cannot carry.
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -84,7 +60,7 @@ def docx_bytes(report: said.Report) -> bytes:
     _line(paper, report.title, size=22, font=SONG, bold=True, align="center", after=4)
     if report.subtitle:
         _line(paper, report.subtitle, size=14, font=FANGSONG, align="center", after=2)
-    place = _("{issuer}　{date}").format(issuer=report.issuer, date=report.date)
+    place = _("{issuer} · {date}").format(issuer=report.issuer, date=report.date)
     _line(paper, place, size=11, font=FANGSONG, align="center", after=12, color=SOFT)
     width = Emu((paper.sections[0].page_width or 0) - 2 * SIDE)
     for block in said.numbered(report):
@@ -115,12 +91,13 @@ def _write(paper: Paper, block: said.Block, width: Length) -> None:
                 _line(paper, block.title, size=11, font=HEI, after=2).paragraph_format.keep_with_next = True
             _table(paper, block.columns, block.rows, width, head=True)
         case said.Quote():
-            line = _line(paper, block.text, size=11, font=FANGSONG, after=0 if block.source else 6)
-            _box(line, QUOTE_FILL, QUOTE_BAR)
             if block.source:
-                _box(
-                    _line(paper, block.source, size=9, font=SONG, after=6, color=SOFT), QUOTE_FILL, QUOTE_BAR
-                )
+                line = _line(paper, block.source, size=10, font=SONG, color=ACCENT)
+                line.paragraph_format.keep_with_next = True
+                _box(line, QUOTE_FILL, QUOTE_BAR)
+            for words in block.text.splitlines():
+                _box(_line(paper, words, size=11, font=FANGSONG), QUOTE_FILL, QUOTE_BAR)
+            paper.add_paragraph().paragraph_format.line_spacing = Pt(6)
         case said.Picture():
             _picture(paper, block, width)
         case said.Bullets():

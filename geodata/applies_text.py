@@ -10,7 +10,7 @@ from geodata.i18n import _
 from geodata.measuring import APPROXIMATE, area_text
 from geodata.model import accuracy_label, stage_label
 from geodata.nearby import VAGUE
-from geodata.relations import Relation, bearing_text, distance_text, share_text, square_metres
+from geodata.relations import Relation, bearing_text, distance_text, share_text, spaced, square_metres
 from geodata.site import WHOLE, Site
 
 HUGE = 0.5  # of the city: nearly everything applies there
@@ -22,7 +22,7 @@ def line(atlas: Atlas, site: Site, relation: Relation) -> dict[str, Any]:
 
     Returns:
         The feature in brief, how exact it is (accuracy, accuracy_label, uncertainty), certainty (see
-        geodata.relations), says (the verdict), because (what it rests on), and the numbers that it comes from:
+        geodata.relations), says (the verdict), because (what it rests on; its second half is doubt), and the numbers that it comes from:
         touches, overlap_m2, overlap_text, share, share_text, inside_m, distance_m, distance_text, bearing,
         bearing_text.
     """
@@ -43,7 +43,8 @@ def line(atlas: Atlas, site: Site, relation: Relation) -> dict[str, Any]:
         "certainty": relation.certainty,
         "touches": relation.touches,
         "says": verdict(relation),
-        "because": "，".join(_reasons(site, relation)),
+        "because": "，".join(filter(None, (_drawn(site, relation), _doubt(relation)))),
+        "doubt": _doubt(relation),
         "overlap_m2": round(relation.overlap_m2, 1),
         "overlap_text": square_metres(relation.overlap_m2, exact) if relation.overlap_m2 else "",
         "share": round(relation.share, 6),
@@ -87,30 +88,31 @@ def _exact(relation: Relation) -> bool:
     return relation.feature.accuracy not in APPROXIMATE and not relation.uncertainty_m
 
 
-def _reasons(site: Site, relation: Relation) -> list[str]:
-    """What the verdict rests on: what is drawn, then how far that may be off."""
+def _drawn(site: Site, relation: Relation) -> str:
+    """What the map shows; "" where it shows nothing there."""
     exact = _exact(relation)
-    reasons = []
     if relation.overlap_m2:
-        size = square_metres(relation.overlap_m2, exact)
-        reasons.append(_("图上重叠 {size}，占 {share}").format(size=size, share=share_text(relation.share)))
-    elif relation.inside_m:
-        reasons.append(_("图上穿过 {length}").format(length=distance_text(relation.inside_m, exact)))
-    elif relation.touches and relation.certainty != "near":
-        within = _("图上就在此处") if site.is_point else _("图上在地块内")
-        reasons.append(_("图上在其中") if relation.share else within)
-    elif not relation.touches:
+        size = spaced(square_metres(relation.overlap_m2, exact))
+        return _("图上重叠{size}，占 {share}").format(size=size, share=share_text(relation.share))
+    if relation.inside_m:
+        return _("图上穿过{length}").format(length=spaced(distance_text(relation.inside_m, exact)))
+    if not relation.touches:
         way = {
             "bearing": bearing_text(relation.bearing),
             "distance": distance_text(relation.distance_m, exact),
         }
-        reasons.append(_("图上在{bearing} {distance}").format(**way))
-    if relation.certainty == "may" or (relation.certainty == "part" and relation.uncertainty_m):
-        reasons.append(_doubt(relation))
-    return reasons
+        return _("图上在{bearing}{distance}").format(**way)
+    if relation.certainty == "near":
+        return ""
+    if relation.share:
+        return _("图上在其中")
+    return _("图上就在此处") if site.is_point else _("图上在地块内")
 
 
 def _doubt(relation: Relation) -> str:
+    """How far off what is drawn may be, where the verdict hangs on it."""
+    if relation.certainty != "may" and not (relation.certainty == "part" and relation.uncertainty_m):
+        return ""
     if not relation.uncertainty_m:
         return _("位置误差不明")
     error = distance_text(relation.uncertainty_m)

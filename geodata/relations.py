@@ -170,6 +170,11 @@ def distance_text(metres: float, exact: bool = True) -> str:
     return about + _("{n:g} 公里").format(n=round(metres / KM, 1))
 
 
+def spaced(text: str) -> str:
+    """A text as it follows Chinese: a number is set off by a space, 约 is not."""
+    return f" {text}" if text[:1].isdigit() else text
+
+
 def square_metres(area: float, exact: bool = True) -> str:
     """12,346 平方米; 约 12,300 平方米, to three digits, when it is not exact; large areas as 1010 平方公里."""
     if area >= LARGE_M2:
