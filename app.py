@@ -8,10 +8,18 @@ from pathlib import Path
 from streamlit.starlette import App
 
 from exports.front import front_routes
+from exports.here import here_routes
 from exports.routes import data_routes, file_routes
 from pages.shared import map_front, shared_atlas, streamlit_page
+from pages.uploads import upload_routes
 
 app = App(
     Path(__file__).parent / "pages" / "shell.py",
-    routes=[*front_routes(streamlit_page, map_front), *file_routes(), *data_routes(shared_atlas)],
+    routes=[
+        *front_routes(streamlit_page, map_front),
+        *file_routes(),
+        *upload_routes(),
+        *here_routes(shared_atlas),
+        *data_routes(shared_atlas),
+    ],
 )

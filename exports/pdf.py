@@ -124,10 +124,18 @@ class _Document(BaseDocTemplate):
         canvas.restoreState()
 
 
+class Kept(KeepTogether):
+    """Pieces that stay on one page."""
+
+    def __init__(self, pieces: list[Flowable]) -> None:
+        self.pieces = pieces
+        super().__init__(pieces)
+
+
 def _headed(headings: list[Flowable], pieces: list[Flowable]) -> list[Flowable]:
     """What follows headings, with them: no heading stays behind alone at the end of a page."""
-    if headings and isinstance(pieces[0], KeepTogether):
-        return [KeepTogether([*headings, *pieces[0]._content]), *pieces[1:]]
+    if headings and isinstance(pieces[0], Kept):
+        return [Kept([*headings, *pieces[0].pieces]), *pieces[1:]]
     return [CondPageBreak(34 * mm), *headings, *pieces] if headings else pieces
 
 
@@ -156,7 +164,7 @@ def flow(block: said.Block, width: float) -> list[Flowable]:
         case said.Picture():
             return [_picture(block, width)]
         case said.Bullets():
-            return [text(f"{i}．{item}", "bullet") for i, item in enumerate(block.items, 1)]
+            return [text(f"{i}. {item}", "bullet") for i, item in enumerate(block.items, 1)]
         case said.PageBreak():
             return [NewPage()]
 
@@ -191,7 +199,7 @@ def _table(block: said.Table, width: float) -> list[Flowable]:
     grid.setStyle([*PADDED, *lines])
     title: list[Flowable] = [text(block.title, "tabletitle")] if block.title else []
     if len(rows) <= KEPT_WHOLE and not long:
-        return [KeepTogether([*title, grid]), Spacer(1, 8)]
+        return [Kept([*title, grid]), Spacer(1, 8)]
     return [CondPageBreak(34 * mm), *title, grid, Spacer(1, 8)]
 
 
@@ -218,4 +226,4 @@ def _picture(block: said.Picture, width: float) -> Flowable:
     """A picture in its own size, made smaller where the column is narrower; its caption stays with it."""
     scale = min(1.0, width / (block.width_mm * mm))
     image = Image(io.BytesIO(block.png), block.width_mm * mm * scale, block.height_mm * mm * scale)
-    return KeepTogether([image, Spacer(1, 3), text(block.caption, "caption")] if block.caption else [image])
+    return Kept([image, Spacer(1, 3), text(block.caption, "caption")] if block.caption else [image])

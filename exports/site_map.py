@@ -24,7 +24,7 @@ def site_map(atlas: Atlas, site: Site, found: dict[str, Any], width_mm: float, h
     margin = max(LEAST_MARGIN_M, MARGIN * max(east - west, north - south))
     bounds = to_wgs84(site.plan.buffer(margin)).bounds
     rows = [*found["controls"], *found["areas"], *(row for group in found["nearby"] for row in group["rows"])]
-    shown = [row for row in rows if not atlas.layer_by_id[row["layer"]].background]
+    shown = [row for row in rows if not row["wide"]]
     layers = tuple(dict.fromkeys([TOWNS, *(row["layer"] for row in shown)]))
     view = MapView(
         (bounds[0], bounds[1], bounds[2], bounds[3]),

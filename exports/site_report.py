@@ -29,7 +29,7 @@ from geodata.site import WHOLE, Site
 from geodata.targets.wording import baseline_text, value_text
 
 ROWS_A_GROUP = 30
-MAP_MM = (158.0, 108.0)
+MAP_MM = (156.0, 106.0)
 Found = dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def site_report(atlas: Atlas, site: Site, found: Found, on: date) -> Report:
         Heading(_("所在行政区与功能区")),
         *_boundaries(site, found["boundaries"]),
         Heading(_("空间结构与规划片区")),
-        *_areas(atlas, site, found["areas"]),
+        *_areas(site, found["areas"]),
         Heading(_("周边 {radius}").format(radius=distance_text(found["radius_m"]))),
         *_nearby(found["nearby"]),
         Heading(_("相关条文")),
@@ -179,12 +179,12 @@ def _boundaries(site: Site, rows: list[Found]) -> Iterator[Block]:
         yield Paragraph(_("因界线有误差，也可能涉及：{names}。").format(names=names), "note")
 
 
-def _areas(atlas: Atlas, site: Site, rows: list[Found]) -> Iterator[Block]:
+def _areas(site: Site, rows: list[Found]) -> Iterator[Block]:
     if not rows:
         yield Paragraph(_("图上没有空间结构要素或规划片区在此处。"))
         return
-    wide = [row for row in rows if atlas.layer_by_id[row["layer"]].background]
-    narrow = [row for row in rows if row not in wide]
+    wide = [row for row in rows if row["wide"]]
+    narrow = [row for row in rows if not row["wide"]]
     if narrow:
         yield _findings(site, narrow)
     if wide:
@@ -246,7 +246,9 @@ def _quotes(atlas: Atlas, quotes: list[tuple[str, str]]) -> Iterator[Quote]:
     texts: dict[str, list[str]] = {}
     for clause_id, quote in quotes:
         head = source(atlas.documents[atlas.clauses[clause_id].doc_id])
-        texts.setdefault(head, []).append(cite_clause(atlas, clause_id, quote).removeprefix(head))
+        texts.setdefault(head, []).append(
+            cite_clause(atlas, clause_id, quote).removeprefix(head).lstrip("：")
+        )
     return (Quote("\n".join(lines), head) for head, lines in texts.items())
 
 

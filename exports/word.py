@@ -84,7 +84,7 @@ def _write(paper: Paper, block: said.Block, width: Length) -> None:
             line.paragraph_format.first_line_indent = Pt(24)
             line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         case said.Facts():
-            columns = (said.Column("", 1), said.Column("", 4))
+            columns = (said.Column("", 1), said.Column("", 3.4))
             _table(paper, columns, block.rows, width, head=False)
         case said.Table():
             if block.title:
@@ -102,7 +102,7 @@ def _write(paper: Paper, block: said.Block, width: Length) -> None:
             _picture(paper, block, width)
         case said.Bullets():
             for i, item in enumerate(block.items, 1):
-                line = _line(paper, f"{i}．{item}", size=12, font=FANGSONG, after=2)
+                line = _line(paper, f"{i}. {item}", size=12, font=FANGSONG, after=2)
                 line.paragraph_format.left_indent = Pt(24)
                 line.paragraph_format.first_line_indent = Pt(-24)
         case said.PageBreak():
@@ -169,20 +169,19 @@ def _set_page(paper: Paper, report: said.Report) -> None:
 
 
 def _field(line: Line, code: str) -> None:
-    """A field that Word fills in, a page number say."""
-    run = line.add_run()
-    run.font.size = Pt(9)
-    _name_font(run.font, SONG)
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
-        if kind == "shown":
-            run.add_text(text)
-            continue
-        node = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
+    """A field that Word fills in: a page number, say."""
+    for kind in ("begin", "code", "separate", "shown", "end"):
+        run = line.add_run("1" if kind == "shown" else "")
+        run.font.size = Pt(9)
+        _name_font(run.font, SONG)
+        if kind == "code":
+            node = OxmlElement("w:instrText")
+            node.text = code
+            run._r.append(node)
+        elif kind != "shown":
+            node = OxmlElement("w:fldChar")
             node.set(qn("w:fldCharType"), kind)
-        else:
-            node.text = text
-        run._r.append(node)
+            run._r.append(node)
 
 
 def _set_styles(paper: Paper) -> None:
@@ -190,6 +189,9 @@ def _set_styles(paper: Paper) -> None:
     normal.font.size = Pt(12)
     _name_font(normal.font, FANGSONG)
     normal.paragraph_format.line_spacing = 1.35
+    for language in paper.styles.element.iter(qn("w:lang")):
+        for part in ("val", "eastAsia"):
+            language.set(qn(f"w:{part}"), "zh-CN")
     for level, (size, font) in enumerate(((16, HEI), (13, HEI)), 1):
         style = paper.styles[f"Heading {level}"]
         style.font.size, style.font.bold, style.font.color.rgb = Pt(size), False, INK
@@ -213,20 +215,23 @@ def _table(
     grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     total = sum(column.share for column in columns)
     widths = [Emu(int(width * column.share / total)) for column in columns]
+    for column, size in zip(grid.columns, widths, strict=True):
+        column.width = size
     for i, row in enumerate([*titles, *rows]):
         is_head = head and i == 0
         cells = grid.rows[i].cells
         for cell, column, text, size in zip(cells, columns, row, widths, strict=True):
             cell.width = size
             line = cell.paragraphs[0]
-            line.paragraph_format.line_spacing = 1.1
+            line.paragraph_format.line_spacing = 1.0
+            line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
             label = not head and column is columns[0]
-            _fill(line, text, 9.5, HEI if is_head else SONG, color=SOFT if label else INK)
+            _fill(line, text, 9, HEI if is_head else SONG, color=SOFT if label else INK)
             line.alignment = ALIGNS["center" if is_head else column.align]
             if is_head:
                 cell._tc.get_or_add_tcPr().append(_shading(HEAD_FILL))
         _row_rules(grid.rows[i], is_head)
-    paper.add_paragraph().paragraph_format.space_after = Pt(2)
+    paper.add_paragraph().paragraph_format.line_spacing = Pt(10)
 
 
 def _row_rules(row: Any, is_head: bool) -> None:

@@ -36,7 +36,7 @@ def what_applies(atlas: Atlas, site: Site, radius_m: float = USUAL_RADIUS_M) -> 
         radius_m: How far around the site other features are listed.
 
     Returns:
-        site (its facts, geometry and corners), radius_m, summary and cautions (sentences), notes; controls,
+        site (its facts, geometry and corners), radius_m, around (its outline, GeoJSON), summary and cautions (sentences), notes; controls,
         boundaries, areas (lines, see applies_text.line), nearby (groups of lines), clauses and targets (by
         subject, see geodata.subjects), city_targets (how many more there are for the whole city).
 
@@ -61,6 +61,7 @@ def what_applies(atlas: Atlas, site: Site, radius_m: float = USUAL_RADIUS_M) -> 
     return {
         "site": facts,
         "radius_m": radius_m,
+        "around": around(site, radius_m),
         "summary": findings_summary(site, facts, parts, radius_m, clauses, targets),
         "cautions": cautions(site, facts, parts),
         "notes": list(site.notes),
@@ -110,6 +111,12 @@ def corners(site: Site) -> list[dict[str, Any]]:
                 name = f"J{len(rows) + 1}"
                 rows.append({"name": name, "lon": lon, "lat": lat, "easting": east, "northing": north})
     return rows
+
+
+def around(site: Site, radius_m: float) -> dict[str, Any]:
+    """The outline of all that lies within a radius of a site, as GeoJSON; drawn, not measured."""
+    edge = shapely.simplify(site.plan, radius_m / 50).buffer(radius_m, quad_segs=12)
+    return json.loads(shapely.to_geojson(shapely.set_precision(to_wgs84(edge), 1e-5)))
 
 
 def _sorted_out(atlas: Atlas, found: list[Relation], radius_m: float) -> dict[str, list[Relation]]:

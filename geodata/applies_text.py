@@ -21,7 +21,7 @@ def line(atlas: Atlas, site: Site, relation: Relation) -> dict[str, Any]:
     """One finding as it is shown.
 
     Returns:
-        The feature in brief, how exact it is (accuracy, accuracy_label, uncertainty), certainty (see
+        The feature in brief, wide (worded for a whole county, say), how exact it is (accuracy, accuracy_label, uncertainty), certainty (see
         geodata.relations), says (the verdict), because (what it rests on; its second half is doubt), and the numbers that it comes from:
         touches, overlap_m2, overlap_text, share, share_text, inside_m, distance_m, distance_text, bearing,
         bearing_text.
@@ -30,6 +30,7 @@ def line(atlas: Atlas, site: Site, relation: Relation) -> dict[str, Any]:
     exact = _exact(relation)
     return {
         **brief(atlas, feature),
+        "wide": atlas.layer_by_id[feature.layer].background,
         "status": feature.status,
         "stage": stage_label(feature.stage),
         "note": feature.note,

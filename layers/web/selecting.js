@@ -36,7 +36,8 @@ export class Selecting {
       return;
     }
     const others = this.drawing.hits(containerPoint);
-    if (this.pick) others.length && this.pick(others[0].id, latlng);
+    if (this.taken) this.taken(latlng, others);
+    else if (this.pick) others.length && this.pick(others[0].id, latlng);
     else if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
     else this.state.select({ kind: "ground", lon: latlng.lng, lat: latlng.lat });
   }
