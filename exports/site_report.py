@@ -60,7 +60,7 @@ def site_report(atlas: Atlas, site: Site, found: Found, on: date) -> Report:
         Heading(_("管控范围")),
         *_controls(atlas, site, found),
         Heading(_("所在行政区与功能区")),
-        *_boundaries(site, found["boundaries"]),
+        *_boundaries(site, facts, found["boundaries"]),
         Heading(_("空间结构与规划片区")),
         *_areas(site, found["areas"]),
         Heading(_("周边 {radius}").format(radius=distance_text(found["radius_m"]))),
@@ -93,7 +93,7 @@ def _site(facts: Found, notes: list[str]) -> Iterator[Block]:
         size = _("{m2:,.1f} 平方米（{text}）").format(m2=facts["area_m2"], text=area_text(facts["area_m2"]))
         rows += [(_("面积"), size), (_("周长"), _("{m:,.1f} 米").format(m=facts["perimeter_m"]))]
         if facts["in_city"] < 1 - WHOLE:
-            rows.append((_("在聊城市域内"), share_text(facts["in_city"])))
+            rows.append((_("在{city}域内").format(city=facts["city"]), share_text(facts["in_city"])))
     yield Facts(tuple(rows))
     for note in notes:
         yield Paragraph(note, "note")
@@ -165,13 +165,13 @@ def _rest(row: Found) -> str:
     return (row["doubt"] or "—") if row["overlap_text"] else row["because"]
 
 
-def _boundaries(site: Site, rows: list[Found]) -> Iterator[Block]:
+def _boundaries(site: Site, facts: Found, rows: list[Found]) -> Iterator[Block]:
     drawn = [row for row in rows if row["touches"]]
     close = [row for row in rows if not row["touches"]]
     if drawn:
         yield _findings(site, drawn)
     else:
-        yield Paragraph(_("所查位置在聊城市域之外。"))
+        yield Paragraph(_("所查位置在{city}域之外。").format(city=facts["city"]))
     if close:
         names = "、".join(
             _("{name}（{distance}）").format(name=row["name"], distance=row["distance_text"]) for row in close

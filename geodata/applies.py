@@ -81,6 +81,7 @@ def site_facts(atlas: Atlas, site: Site) -> dict[str, Any]:
     share = float(inside.area / site.geometry.area) if not site.is_point else float(not inside.is_empty)
     return {
         "kind": "point" if site.is_point else "area",
+        "city": atlas.settings.city,
         "name": site.name,
         "feature_id": site.feature_id,
         "area_m2": round(site.area_m2, 1),

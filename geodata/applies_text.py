@@ -131,7 +131,8 @@ def findings_summary(
     targets: list[dict[str, Any]],
 ) -> str:
     """The findings in one sentence."""
-    what = _("此点") if site.is_point else _("该地块 {area}").format(area=area_text(site.area_m2))
+    name = f"“{site.name}”" if site.name else _("此点") if site.is_point else _("该地块")
+    what = name if site.is_point else f"{name}{spaced(area_text(site.area_m2))}"
     sentences = [
         _("{what}，{where}").format(what=what, where=_where(facts, parts["boundaries"])),
         _controls_said(parts["controls"]),
@@ -139,8 +140,8 @@ def findings_summary(
     areas = [r for r in parts["areas"] if r.touches]
     if areas:
         sentences.append(_("图上在 {n} 项空间结构与规划片区之内").format(n=len(areas)))
-    around = distance_text(radius_m)
-    sentences.append(_("周边 {around}内有 {n} 项").format(around=around, n=len(parts["nearby"])))
+    message = _("周边 {around}内有 {n} 项") if parts["nearby"] else _("周边 {around}内没有其他要素")
+    sentences.append(message.format(around=distance_text(radius_m), n=len(parts["nearby"])))
     counts = {
         "clauses": sum(len(group["clauses"]) for group in clauses),
         "targets": sum(len(group["targets"]) for group in targets),
@@ -151,24 +152,26 @@ def findings_summary(
 
 def _where(facts: dict[str, Any], places: list[Relation]) -> str:
     if facts["in_city"] == 0:
-        return _("在聊城市域之外")
+        return _("在{city}域之外").format(city=facts["city"])
     drawn = [r for r in places if r.touches]
     counties = [r for r in drawn if r.feature.layer == COUNTIES]
     towns = [r for r in drawn if r.feature.layer == TOWNS]
     zones = [r.feature.name for r in drawn if r.feature.layer == ZONES]
-    told = ("" if len(counties) == 1 else _("、")).join(_named(group) for group in (counties, towns) if group)
+    units = (_("个县（市、区）"), _("个乡镇（街道）"))
+    named = [_named(group, unit) for group, unit in zip((counties, towns), units, strict=True) if group]
+    told = ("" if len(counties) == 1 else _("，")).join(named)
     told += _("（乡镇界为推算）") if any(_vague(r) for r in towns) else ""
     inside = _("位于{place}").format(place=told)
     return _("{inside}，图上在{zones}内").format(inside=inside, zones="、".join(zones)) if zones else inside
 
 
-def _named(places: list[Relation]) -> str:
-    """The first few places with their shares: 东昌府区（62%）、茌平区（38%）等 5 个."""
+def _named(places: list[Relation], unit: str) -> str:
+    """The first few places with their shares: 东昌府区（62%）、茌平区（38%）等 5 个县（市、区）."""
     if len(places) == 1:
         return places[0].feature.name
-    named = [f"{r.feature.name}（{share_text(r.share)}）" for r in places[:PLACES_NAMED]]
-    text = "、".join(named)
-    return _("{names}等 {n} 处").format(names=text, n=len(places)) if len(places) > PLACES_NAMED else text
+    text = "、".join(f"{r.feature.name}（{share_text(r.share)}）" for r in places[:PLACES_NAMED])
+    more = len(places) > PLACES_NAMED
+    return _("{names}等 {n} {unit}").format(names=text, n=len(places), unit=unit) if more else text
 
 
 def _controls_said(controls: list[Relation]) -> str:
@@ -184,7 +187,10 @@ def _controls_said(controls: list[Relation]) -> str:
     if drawn:
         told.append(_("可能涉及 {n} 项（图上在其中，边界有误差）").format(n=len(drawn)))
     if close:
-        told.append(_("另有 {n} 项图上不到、但在误差之内").format(n=len(close)))
+        message = (
+            _("另有 {n} 项图上不到、但在误差之内") if told else _("图上没有，但在 {n} 项的误差之内，可能涉及")
+        )
+        told.append(message.format(n=len(close)))
     return _("管控范围：{told}").format(told="，".join(told))
 
 
@@ -202,7 +208,8 @@ def cautions(site: Site, facts: dict[str, Any], parts: dict[str, list[Relation]]
         message = _("下列范围中有{counts}，不是法定边界，只说明可能适用，须以主管部门公布的范围核定。")
         told.append(message.format(counts="、".join(counts)))
     if facts["in_city"] == 0:
-        told.append(_("所查位置在聊城市域之外，本图的规划文件不管这里；只列出周边的要素。"))
+        message = _("所查位置在{city}域之外，本图的规划文件不管这里；只列出周边的要素。")
+        told.append(message.format(city=facts["city"]))
     elif facts["in_city"] < 1 - WHOLE:
         outside = share_text(1 - facts["in_city"])
         told.append(_("范围有 {share} 在市域之外，规划文件只管市域之内的部分。").format(share=outside))

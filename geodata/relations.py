@@ -25,6 +25,7 @@ from geodata.site import WHOLE, Site
 
 CERTAINTIES = ("in", "part", "may", "near")
 KM = 1000.0
+SLACK = 0.05
 LARGE_M2 = 1e7
 
 
@@ -126,7 +127,8 @@ def _deep_inside(index: FeatureIndex, site: Site, ids: Ids, result: np.ndarray) 
     errors = index.uncertainty[ids]
     open_ = (result == CERTAINTIES.index("may")) & (errors > 0)
     for error in np.unique(errors[open_]):
-        core = site.plan.buffer(-error, quad_segs=ROUND_SEGMENTS)
+        slack = error * SLACK  # a simpler outline, pulled in so much more: never more than the true core
+        core = shapely.simplify(site.plan, slack).buffer(-error - slack, quad_segs=ROUND_SEGMENTS)
         if core.is_empty:
             return  # larger errors leave nothing either
         shapely.prepare(core)

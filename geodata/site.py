@@ -148,14 +148,26 @@ def _corridor(line: BaseGeometry, width_m: float | None) -> BaseGeometry:
 def _mended(area: BaseGeometry, told: list[str]) -> BaseGeometry:
     """A valid polygon of the same ground; what was done to it is added to `told`."""
     if not area.is_valid:
-        area = polygons_of(shapely.make_valid(area, method="structure", keep_collapsed=False))
+        area = enclosed(area)
         told.append(_("画出或上传的边界自相交或重叠，已修复为它围住的范围；请核对图上的轮廓。"))
     if area.is_empty or to_plan(area).area < LEAST_AREA_M2:
         raise SiteError(_("范围的面积不到 1 平方米（顶点重合或在一条线上）。请画出有面积的范围。"))
     return area
 
 
-def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
-    """The polygons of a geometry as one Polygon or MultiPolygon, without lines and points; empty where it has none."""
-    parts = [part for part in shapely.get_parts(geometry) if "Polygon" in part.geom_type]
-    return shapely.union_all(parts) if len(parts) > 1 else (parts[0] if parts else shapely.Polygon())
+def enclosed(areas: BaseGeometry) -> BaseGeometry:
+    """The ground that the outlines of polygons enclose, wherever they cross themselves or each other, as valid polygons."""
+    return shapely.union_all(
+        [
+            shapely.difference(
+                _within(part.exterior), shapely.union_all([_within(r) for r in part.interiors])
+            )
+            for part in shapely.get_parts(areas)
+        ]
+    )
+
+
+def _within(ring: BaseGeometry) -> BaseGeometry:
+    """All faces that a ring closes: both halves of an 8, the whole of a star."""
+    crossed = shapely.node(shapely.LineString(shapely.get_coordinates(ring)))
+    return shapely.union_all(shapely.get_parts(shapely.polygonize([crossed])))

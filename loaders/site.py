@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.crs import WGS84
 from geodata.errors import SiteError
 from geodata.i18n import _
-from geodata.site import CENTRE, REACH_DEGREES, Site, polygons_of, site_of
+from geodata.site import CENTRE, REACH_DEGREES, Site, enclosed, site_of
 from loaders.site_files import Shapes, read_shapes
 
 MAX_VERTICES = 200_000
@@ -92,7 +92,7 @@ def _one_geometry(shapes: Shapes, notes: list[str]) -> BaseGeometry:
     faulty = sum(not area.is_valid for area in areas)
     if faulty:
         notes.append(_("其中 {n} 个面自相交，已修复为它围住的范围。").format(n=faulty))
-    return polygons_of(shapely.union_all(shapely.make_valid(areas, method="structure", keep_collapsed=False)))
+    return shapely.union_all([area if area.is_valid else enclosed(area) for area in areas])
 
 
 def _system(shapes: Shapes, geometry: BaseGeometry, chosen: str | None) -> CRS:
@@ -109,8 +109,8 @@ def _system(shapes: Shapes, geometry: BaseGeometry, chosen: str | None) -> CRS:
     if chosen:
         message = _("坐标系“{crs}”不在可选之列：{offered}。")
         raise SiteError(message.format(crs=chosen[:40], offered="、".join(offered)))
-    west, south, east, north = geometry.bounds
-    message = _("文件没有写明坐标系，请选择。坐标范围：{west:g} 至 {east:g}，{south:g} 至 {north:g}。")
+    west, south, east, north = (f"{value:.6f}".rstrip("0").rstrip(".") for value in geometry.bounds)
+    message = _("文件没有写明坐标系，请选择。坐标范围：{west} 至 {east}，{south} 至 {north}。")
     choices = [(code, name, _fits(geometry, code)) for code, name in offered.items()]
     choices.sort(key=lambda choice: not choice[2])
     raise CrsUnknown(message.format(west=west, east=east, south=south, north=north), choices)
@@ -130,7 +130,8 @@ def _in_wgs84(geometry: BaseGeometry, system: CRS, notes: list[str]) -> BaseGeom
     if system.to_epsg() == 4326 or system == CRS.from_user_input("OGC:CRS84"):
         return flat
     change = Transformer.from_crs(system, WGS84, always_xy=True)
-    notes.append(_("坐标由 {name} 换算为 WGS 84。").format(name=system.name))
+    name = offered_systems().get(f"EPSG:{system.to_epsg()}", system.name)
+    notes.append(_("坐标由 {name} 换算为 WGS 84。").format(name=name))
     if not _is_exact(system, change):
         notes.append(_("该坐标系与 WGS 84 之间没有公开的精确参数，换算可能差几十米到上百米。"))
     return shapely.transform(flat, change.transform, interleaved=False)

@@ -43,7 +43,7 @@ export class Selecting {
   }
 
   hover({ containerPoint }) {
-    if (this.measure.active) return;
+    if (this.map.getContainer().classList.contains("pa-measuring")) return;
     const [item] = this.drawing.hits(containerPoint);
     this.map.getContainer().classList.toggle("pa-pointing", Boolean(item));
     this.tooltip.hidden = !item;

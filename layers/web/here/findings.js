@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { addressOf, goTo } from "../navigate.js";
-import { targetTable } from "../quotes.js";
+import { marked, targetTable } from "../quotes.js";
 import { t } from "../text.js";
 
 const ROWS_SHOWN = 30;
@@ -59,17 +59,18 @@ export class Findings {
       "details",
       { class: "pa-here-words" },
       el("summary", {}, t("条文与推算说明")),
-      told.map(({ clause, quote }) => this.quote(clause, quote)),
+      told.map(({ clause, quote }) => this.quote(clause, marked(clause.text, quote))),
       row.note ? el("p", { class: "pa-here-note" }, row.note) : null,
     );
   }
 
-  quote(clause, quote) {
+  /** Words of a clause and where they stand; `words` are text, or text with marks in it. */
+  quote(clause, words) {
     const { document: source, headings } = clause;
     return el(
       "figure",
       { class: "pa-here-quote", "data-clause": clause.clause_id },
-      el("blockquote", {}, `“${quote || clause.text}”`),
+      el("blockquote", {}, words),
       el("figcaption", {}, [`《${source.title}》（${source.number}）`, headings.at(-1)].filter(Boolean).join("　"), " ", lead("read", { clause: clause.clause_id }, t("读原文"))),
     );
   }
@@ -103,7 +104,7 @@ export class Findings {
     const rest = groups.filter((group) => group.role !== "control");
     const count = rest.reduce((sum, group) => sum + group.clauses.length, 0);
     return this.section("clauses", t("相关条文"), count, false, rest.map((group) =>
-      el("details", { class: "pa-here-group" }, el("summary", {}, `${group.subject.name}（${group.clauses.length}）`, tag(group)), group.clauses.map((clause) => this.quote(clause, clause.quote))),
+      el("details", { class: "pa-here-group" }, el("summary", {}, `${group.subject.name}（${group.clauses.length}）`, tag(group)), group.clauses.map((clause) => this.quote(clause, `“${clause.quote || clause.text}”`))),
     ));
   }
 

@@ -19,6 +19,7 @@ const POINT_ZOOM = 12;
 const SITE = { color: "#d0021b", weight: 2.5, fillColor: "#d0021b", fillOpacity: 0.08, interactive: false, pane: "pa-highlight" };
 const AROUND = { color: "#1f5f8b", weight: 1.2, dashArray: "4 4", fill: false, interactive: false, pane: "pa-highlight" };
 const RULES = "rules";
+const NARROW_MAP_PX = 900;
 
 export class Mode {
   constructor(atlas, frame) {
@@ -69,6 +70,8 @@ export class Mode {
     atlas.measure.clear();
     state.filterText = "";
     map.invalidateSize({ animate: false });
+    this.legendOpen = atlas.legend.node.open;
+    if (map.getSize().x < NARROW_MAP_PX) atlas.legend.node.open = false;
   }
 
   leave() {
@@ -83,6 +86,7 @@ export class Mode {
     atlas.selecting.lit = [];
     atlas.search.actions = this.actions;
     atlas.state.only = null;
+    atlas.legend.node.open = this.legendOpen;
     atlas.map.invalidateSize({ animate: false });
   }
 
@@ -94,16 +98,19 @@ export class Mode {
     this.radius = this.frame.radii.includes(radius) ? radius : this.frame.radius;
     this.panel.radius.value = String(this.radius);
     const { site, wrong } = siteOf(this.followed);
-    if (site) return this.take(site, { fit: true, written: true });
+    if (site) {
+      this.choose(site.at ? "point" : null);
+      return this.take(site, { fit: true, written: true });
+    }
     this.clear({ written: true });
     if (wrong) this.panel.refuse(t("地址里的范围读不出来（可能被截断），请重新指定。"));
   }
 
   write(site) {
-    const parameters = parametersOf(site);
+    const parameters = site ? parametersOf(site) : {};
     if (!parameters) this.atlas.say(t("边界顶点太多，地址里放不下；结果和报告不受影响，但不能用链接带回。"));
-    const wanted = parameters && this.radius !== this.frame.radius ? { ...parameters, radius: this.radius } : parameters || {};
-    const address = addressOf(PAGE, wanted);
+    const wanted = site && parameters && this.radius !== this.frame.radius ? { ...parameters, radius: this.radius } : parameters || {};
+    const address = addressOf(PAGE, wanted).replace(/%2C/g, ",");
     this.followed = new URL(address, window.location.href).search;
     if (this.followed === window.location.search) return;
     window.history.pushState({}, "", address);
@@ -133,7 +140,7 @@ export class Mode {
 
   key(event) {
     if (this.atlas.root.hidden || event.target.closest?.("input, textarea, select")) return;
-    if (event.key === "Escape" && this.draw.kind) this.choose(this.tool), this.draw.clear(), this.choose("point");
+    if (event.key === "Escape" && this.draw.kind) this.choose("point");
     else if ((event.key === "z" && (event.ctrlKey || event.metaKey)) || (event.key === "Backspace" && this.draw.kind)) {
       event.preventDefault();
       this.draw.undo();
@@ -189,7 +196,7 @@ export class Mode {
   clear({ written = false } = {}) {
     this.forget();
     this.choose("point");
-    if (!written) this.write({ geometry: { type: "Polygon", coordinates: [] } });
+    if (!written) this.write(null);
   }
 
   /** Asks what applies at a site and shows it; `fit` moves the map there, `edited` leaves the handles as they are. */
@@ -214,10 +221,11 @@ export class Mode {
     this.panel.findings(this.findings.nodes(found));
     this.shown.clearLayers();
     this.shown.addLayer(L.geoJSON(found.around, { style: AROUND, interactive: false, pane: AROUND.pane }));
-    if (site.kind === "point") this.shown.addLayer(L.circleMarker([site.lat, site.lon], { ...SITE, radius: 6, weight: 3, fillColor: "#fff", fillOpacity: 1 }));
+    if (site.kind === "point") this.shown.addLayer(L.circleMarker([site.lat, site.lon], { ...SITE, radius: 8, weight: 3.5, fillColor: "#fff", fillOpacity: 1 }));
     else this.shown.addLayer(L.geoJSON(site.geometry, { style: SITE, interactive: false, pane: SITE.pane }));
     if (!edited) this.handles();
     this.panel.tool(this.tool);
+    this.panel.undoable(Boolean(this.draw.figureKind));
     if (fit || !this.atlas.map.getBounds().intersects(boxOf(site.bounds))) this.fit(site);
     await this.only(found);
   }
@@ -226,8 +234,11 @@ export class Mode {
   handles() {
     const { geometry } = this.site;
     this.draw.clear();
-    if (!geometry) return;
-    if (this.tool === "point") this.tool = null;
+    if (!geometry) {
+      this.tool = this.site.at ? "point" : null;
+      return;
+    }
+    this.tool = null;
     if (geometry.type === "LineString") {
       this.panel.widthM = this.site.width_m;
       this.draw.edit("line", L.GeoJSON.coordsToLatLngs(geometry.coordinates));

@@ -96,6 +96,10 @@ export class Panel {
     );
   }
 
+  undoable(possible) {
+    this.bar.querySelector('[data-act="undo"]').hidden = !possible;
+  }
+
   busy() {
     this.node.setAttribute("aria-busy", "true");
   }
