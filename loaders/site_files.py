@@ -96,7 +96,7 @@ def _kind(content: bytes) -> str:
         return "geojson"
     if head.startswith(SHAPEFILE):
         return "shp"
-    if content.startswith(SQLITE):
+    if content.startswith(SQLITE) and content[68:70] == b"GP":  # its application id is GPKG, GP10 or GP11
         return "gpkg"
     if head.startswith(b"<") and b"<kml" in head:
         return "kml"
@@ -177,8 +177,8 @@ def _readable(name: str) -> str:
 def _geojson(content: bytes) -> Shapes:
     again = _("GeoJSON 读不出来（{why}）。请用 GIS 软件重新导出。")
     try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise SiteError(again.format(why=_("不是 UTF-8 编码的 JSON"))) from error
     rows = data.get("features") if data.get("type") == "FeatureCollection" else [data]
     if not isinstance(rows, list):
@@ -201,12 +201,18 @@ def _geojson(content: bytes) -> Shapes:
     return Shapes(tuple(geometries), _geojson_crs(data, geometries))
 
 
+def _no_number(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
 def _geojson_crs(data: dict[str, Any], geometries: list[BaseGeometry]) -> str:
     """What a GeoJSON says of its CRS (old style), or WGS 84 as its standard has it, unless its numbers are no degrees."""
     member = data.get("crs")
     if member is not None:
         named = member.get("properties") if isinstance(member, dict) else None
         return str(named.get("name") or "") if isinstance(named, dict) else ""
+    if not geometries:
+        return WGS84
     west, south, east, north = shapely.total_bounds(geometries)
     return WGS84 if west >= -180 and east <= 180 and south >= -90 and north <= 90 else ""
 
