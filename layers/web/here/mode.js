@@ -212,7 +212,9 @@ export class Mode {
       if (!written) this.write(this.site);
       this.show(found, { fit, edited });
     } catch (error) {
-      if (this.ticket === ticket) this.panel.refuse(error.message);
+      if (this.ticket !== ticket) return;
+      this.panel.refuse(error.message);
+      if (!this.site && !this.tool) this.choose("point");
     }
   }
 

@@ -123,7 +123,7 @@ export class Panel {
     this.bar.hidden = this.foot.hidden = false;
     replace(this.body, nodes);
     this.body.scrollTop = 0;
-    this.node.dataset.ready = "";
+    this.node.dataset.ready = String(performance.timeOrigin + performance.now()); // a new one for every answer
   }
 
   /** Unfolds and shows the row of a feature; tells whether there is one. */
