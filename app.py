@@ -9,8 +9,9 @@ from streamlit.starlette import App
 
 from exports.front import front_routes
 from exports.here import here_routes
+from exports.print_routes import print_routes
 from exports.routes import data_routes, file_routes
-from pages.shared import map_front, shared_atlas, streamlit_page
+from pages.shared import map_front, shared_atlas, streamlit_page, tile_file
 from pages.uploads import upload_routes
 
 app = App(
@@ -19,7 +20,8 @@ app = App(
         *front_routes(streamlit_page, map_front),
         *file_routes(),
         *upload_routes(),
+        *data_routes(shared_atlas, tile_file),
+        *print_routes(shared_atlas),
         *here_routes(shared_atlas),
-        *data_routes(shared_atlas),
     ],
 )

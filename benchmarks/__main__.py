@@ -14,7 +14,7 @@ from types import FrameType
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from benchmarks import measure, report
+from benchmarks import measure, report, searching
 from benchmarks.measure import LayerFacts, Subject
 from benchmarks.servers import ROOT, BenchError, serve
 from geodata.atlas import load_atlas
@@ -31,12 +31,13 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--first", type=count, default=5, help="first visits, each with an empty cache (5)")
     parser.add_argument("--repeat", type=count, default=10, help="repeat visits with a warm cache (10)")
     parser.add_argument("--clicks", type=count, default=30, help="clicks at different features (30)")
+    parser.add_argument("--searches", type=count, default=20, help="rounds of searches (20)")
     parser.add_argument(
         "--quick", action="store_true", help="two runs of each, for trying; nothing is written"
     )
     asked = parser.parse_args(given)
     if asked.quick:
-        asked.first = asked.repeat = QUICK
+        asked.first = asked.repeat = asked.searches = QUICK
         asked.clicks = min(asked.clicks, 5)
     return asked
 
@@ -90,12 +91,14 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
             try:
                 ours, other = run(browser, asked)
-                text = report.report(ours, other, browser.version)
+                pages = report.report(ours, other, browser.version)
             finally:
                 browser.close()
     except (BenchError, PlaywrightError) as error:
         say(f"测速没有完成。{error}")
         return 1
+    say("测搜索……")
+    text = searching.with_section(pages, searching.section(searching.measure(asked.searches)))
     print(text)
     if not asked.quick:
         report.write(text, RESULTS)

@@ -15,7 +15,7 @@ from typing import Any
 
 import brotli
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -27,7 +27,7 @@ from geodata.errors import AtlasError, NotFound
 from geodata.fulltext import search
 from geodata.i18n import _
 from geodata.nearby import at_point
-from layers.browser_data import layer_geojson
+from layers.browser_data import feature_geojson, layer_geojson
 
 WEB = Path(__file__).parents[1] / "layers" / "web"
 PREFIX = "/atlas"
@@ -67,8 +67,22 @@ def compress(content: bytes) -> bytes:
     return brotli.compress(content, quality=6)
 
 
-def data_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
-    """The routes that answer for the atlas; `atlas` gives the loaded one."""
+def data_routes(
+    atlas: Callable[[], Atlas], tiles: Callable[[str], Path | None] = lambda _name: None
+) -> list[BaseRoute]:
+    """The routes that answer for the atlas.
+
+    Args:
+        atlas: Gives the loaded one.
+        tiles: Gives the tile file (PMTiles) of a layer by its name, None for an unknown one.
+    """
+
+    def tile_file(request: Request) -> Response:
+        """A tile file, of which the browser asks for parts; its name is that of a version, which never changes."""
+        path = tiles(request.path_params["name"])
+        if path is None or not path.is_file():
+            return problem(request, 404, _("没有这个图层的切片，请刷新页面。"))
+        return FileResponse(path, headers={"Cache-Control": FOREVER}, media_type="application/octet-stream")
 
     def answer(make: Callable[[Atlas, Request], Any]) -> Callable[[Request], Response]:
         def endpoint(request: Request) -> Response:
@@ -90,6 +104,8 @@ def data_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
         Route(base + "/start.json", answer(_start)),
         Route(base + "/layers/{layer}.json", answer(_layer)),
         Route(base + "/cards/{feature}.json", answer(lambda a, r: feature_card(a, r.path_params["feature"]))),
+        Route(base + "/features/{feature}.json", answer(_feature)),
+        Route(base + "/tiles/{name}.pmtiles", tile_file),
         Route(base + "/clauses/{clause}.json", answer(_clause)),
         Route(base + "/at.json", answer(_at)),
         Route(base + "/find.json", answer(find)),
@@ -110,6 +126,11 @@ def _layer(atlas: Atlas, request: Request) -> str:
     if layer is None:
         raise NotFound(_("没有编号为“{id}”的图层。").format(id=request.path_params["layer"]))
     return layer_geojson(atlas, layer)
+
+
+def _feature(atlas: Atlas, request: Request) -> dict[str, Any]:
+    feature = atlas.feature(request.path_params["feature"])
+    return feature_geojson(atlas, atlas.layer_by_id[feature.layer], feature)
 
 
 def _start(atlas: Atlas, _request: Request) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.check import check
+from geodata.console import Parser
 from geodata.coverage import coverage_lines
 from geodata.errors import AtlasError, CatalogError
 from geodata.i18n import _
@@ -17,29 +17,8 @@ from geodata.model import Issue
 from geodata.open_data import export
 
 
-class _Help(argparse.HelpFormatter):
-    """Help whose headings are in the user's language."""
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, _("用法：") if prefix is None else prefix)
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose help and complaints are in the user's language."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(add_help=False, formatter_class=_Help, **settings)
-        self.options = self.add_argument_group(_("选项"))
-        self.options.add_argument("-h", "--help", action="help", help=_("显示这份说明"))
-
-    def error(self, message: str) -> NoReturn:
-        """Says how the command is written, and ends with code 2."""
-        complaint = _("命令写法不对（{message}）。用 -h 查看说明。").format(message=message)
-        self.exit(2, f"{self.format_usage()}{complaint}\n")
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="python -m geodata", description=_("聊城规划一张图：检查数据，导出开放数据"))
+def _parser() -> Parser:
+    parser = Parser(prog="python -m geodata", description=_("聊城规划一张图：检查数据，导出开放数据"))
     commands = parser.add_subparsers(title=_("命令"), dest="command", metavar=_("命令"), required=True)
     text = _("检查图层目录、数据、条文、目标与关联；逐行列出问题，有问题时以 1 退出")
     checker = commands.add_parser("check", help=text, description=text)

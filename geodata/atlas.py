@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.catalogue import Settings, read_layers, read_settings
+from geodata.deriving import rederived
 from geodata.errors import NotFound, PlanError
 from geodata.i18n import _
 from geodata.model import Clause, Document, Doubt, Feature, Issue, Layer, Link, Measure, Target
@@ -173,6 +174,18 @@ def _digest(*folders: Path) -> str:
     return total.hexdigest()[:VERSION_DIGITS]
 
 
+def _replaced(atlas: Atlas, new: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers with new ones in their place, in drawing order; what is derived from replaced features follows."""
+    layers = {layer.id: layer for layer in (*atlas.layers, *new)}
+    now = {feature.id: feature.geometry for layer in new for feature in layer.features}
+    before = {feature.id: feature.geometry for layer in new for feature in atlas.layer_features(layer.id)}
+    changed = {i for i in before.keys() | now.keys() if before.get(i) != now.get(i)}
+    rows = (
+        rederived(layers.values(), changed, COUNTIES) if changed and COUNTIES in layers else layers.values()
+    )
+    return tuple(sorted(rows, key=lambda layer: layer.order))
+
+
 def load_atlas(root: Path = PACKAGE, additions: Additions | None = None) -> Atlas:
     """Reads the catalogue, data and plan under a folder (the shipped ones by default).
 
@@ -202,13 +215,12 @@ def enriched(atlas: Atlas, additions: Additions) -> Atlas:
         documents=atlas.plan.documents + additions.documents,
         clauses=atlas.plan.clauses + additions.clauses,
         targets=atlas.plan.targets + additions.targets,
-        links=atlas.plan.links + additions.links,
+        links=tuple(dict.fromkeys(atlas.plan.links + additions.links)),
         whole=atlas.plan.whole | {document.doc_id for document in additions.documents},
     )
-    layers = {layer.id: layer for layer in (*atlas.layers, *additions.layers)}
     return Atlas(
         atlas.settings,
-        tuple(sorted(layers.values(), key=lambda layer: layer.order)),
+        _replaced(atlas, additions.layers),
         plan,
         f"{atlas.version}-{additions.edition}" if additions.edition else atlas.version,
         atlas.issues + additions.issues,

@@ -56,6 +56,7 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "accuracy_meaning": accuracy_meaning(feature.accuracy),
         "uncertainty": uncertainty_text(feature),
         "note": feature.note,
+        "facts": [[name, _fact_text(value)] for name, value in feature.facts.items()],
         "source": feature.source,
         "doubts": doubt_facts(atlas, feature.id),
         "provenance": {
@@ -69,6 +70,13 @@ def feature_card(atlas: Atlas, feature_id: str) -> dict[str, Any]:
         "clauses": clauses,
         "targets": [target_facts(atlas, target) for target in own_first(atlas.targets.get(feature.id, []))],
     }
+
+
+def _fact_text(value: Any) -> str:
+    """A further attribute's value as it is shown."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def inside(atlas: Atlas, area: Feature) -> list[dict[str, Any]]:
@@ -172,10 +180,14 @@ def own_first(targets: list[Target]) -> list[Target]:
 
 
 def clause_card(atlas: Atlas, clause_id: str) -> dict[str, Any] | None:
-    """A clause with the features that it names and the targets that stand in it; None for an unknown id."""
-    clause = atlas.clauses.get(clause_id)
+    """A clause, by its id or one that it once had, with the features that it names and the targets that stand in it.
+
+    None for an unknown id.
+    """
+    clause = atlas.clauses.get(clause_id) or atlas.clauses.get(atlas.plan.renamed.get(clause_id, ""))
     if clause is None:
         return None
+    clause_id = clause.clause_id
     named = [link for link in atlas.links_of_clause.get(clause_id, ()) if link.feature_id in atlas.features]
     return {
         **clause_facts(atlas, clause, ""),

@@ -6,7 +6,8 @@ A faulty entry never stops the atlas: what is wrong becomes an Issue, and the re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from geodata.model import ACCURACIES, GEOMETRY_TYPES, STAGES, Feature, Issue, La
 SETTINGS_FILE = "_atlas.yaml"
 REQUIRED_LAYER = ("id", "title", "group", "geometry", "file", "order", "style", "provenance")
 REQUIRED_FEATURE = ("id", "name", "kind", "county", "accuracy")
+FACT_RULES = {"values", "above", "to"}
 TEXTS = ("id", "title", "group", "file")
 PROVENANCE = ("provider", "licence", "retrieved", "method")
 
@@ -84,7 +86,7 @@ def read_layers(folder: Path, data: Path) -> tuple[list[Layer], list[Issue]]:
             issues += found
             if not found:
                 features.append(_feature(row, entry["id"]))
-        layers.append(_layer(entry, features))
+        layers.append(layer_of(entry, features))
     return sorted(layers, key=lambda layer: layer.order), issues
 
 
@@ -129,6 +131,12 @@ def _entry_faults(entry: dict[str, Any]) -> Iterator[str]:
         fits = isinstance(rules, dict) and all(k in known and isinstance(v, list) for k, v in rules.items())
         if not fits:
             yield _("style 的 when 看不懂：{found}；应为“要素属性: [取值, …]”。").format(found=rules)
+    for rule in (one["fact"] for one in classes if one.get("fact") is not None):
+        if not (isinstance(rule, dict) and isinstance(rule.get("name"), str) and FACT_RULES & rule.keys()):
+            message = _(
+                "style 的 fact 看不懂：{found}；应为 name 加 values（取值列表），或 name 加 above、to（数值范围）。"
+            )
+            yield message.format(found=rule)
 
 
 def _read_data(path: Path, entry_name: str) -> list[Any]:
@@ -234,10 +242,13 @@ def _feature(row: dict[str, Any], layer: str) -> Feature:
         uncertainty_m=facts.get("uncertainty_m"),
         source=str(facts.get("source") or ""),
         note=str(facts.get("note") or ""),
+        recipe=facts.get("recipe") or None,
+        facts=dict(facts.get("facts") or {}),
     )
 
 
-def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
+def layer_of(entry: dict[str, Any], features: Iterable[Feature]) -> Layer:
+    """A layer from its catalogue entry (as in the YAML files) and its features."""
     return Layer(
         id=entry["id"],
         title=entry["title"],
@@ -255,3 +266,35 @@ def _layer(entry: dict[str, Any], features: list[Feature]) -> Layer:
         aliases=tuple(entry.get("aliases") or ()),
         features=tuple(features),
     )
+
+
+DERIVED_WORD = "推算"
+DERIVED = re.compile(f"[（(]{DERIVED_WORD}[)）]")
+NO_ENTRY = ("features", "provenance", "tiles")
+
+
+def entry_of(layer: Layer) -> dict[str, Any]:
+    """The catalogue entry of a layer, as `layer_of` reads it; the data file is not part of it."""
+    kept = {f.name: getattr(layer, f.name) for f in fields(Layer) if f.name not in NO_ENTRY}
+    provenance = {key: getattr(layer.provenance, key) for key in PROVENANCE}
+    return {**kept, "aliases": list(layer.aliases), "provenance": provenance}
+
+
+def entry_for(layer: Layer, accuracy: str, provenance: dict[str, str]) -> dict[str, Any]:
+    """The entry of a layer whose data are replaced: of another source, and no longer called derived where they are not."""
+    entry = entry_of(layer) | {"provenance": provenance}
+    if accuracy != "derived":
+        classes = [
+            one | {"title": DERIVED.sub("", str(one.get("title", "")))} for one in layer.style["classes"]
+        ]
+        entry["style"] = layer.style | {"classes": classes}
+        entry["description"] = "" if DERIVED_WORD in layer.description else layer.description
+    return entry
+
+
+def entry_faults(entry: dict[str, Any]) -> list[str]:
+    """What makes a catalogue entry unusable, each as a sentence; none for a good one."""
+    missing = [key for key in REQUIRED_LAYER if key not in entry and key != "file"]
+    if missing:
+        return [_("缺少字段：{fields}。").format(fields="、".join(missing))]
+    return list(_entry_faults({"file": "", **entry}))

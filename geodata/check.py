@@ -253,7 +253,7 @@ def _clause_issues(known: _Known) -> Iterator[Issue]:
 def _renamed_issues(known: _Known) -> Iterator[Issue]:
     """Old ids that lead nowhere, or that are still in use."""
     for old, new in known.atlas.plan.renamed.items():
-        if known.is_unknown(new):
+        if known.is_unknown(new) and new not in known.atlas.clauses:
             problem = _("改名后的编号 {id} 不存在").format(id=new or _("（空）"))
             yield Issue(RENAMED, old, problem, _("改为现在的编号；要素已删除的，删去这一行。"))
         if old in known.atlas.features:

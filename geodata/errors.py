@@ -27,6 +27,22 @@ class WorkspaceError(AtlasError, OSError):
     """The workspace (what people add) cannot be opened, read or written."""
 
 
+class PublishConflict(WorkspaceError):
+    """Somebody else has published the same layer meanwhile; `current` is what everyone sees now."""
+
+    def __init__(self, message: str, current: str) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class TileError(AtlasError, RuntimeError):
+    """The tiles of a large layer could not be made."""
+
+
+class IntakeError(AtlasError, ValueError):
+    """A file that somebody brings cannot be taken in, or not as it is."""
+
+
 class FontMissing(AtlasError, OSError):
     """The Chinese font that maps and reports are drawn with has not been put in place."""
 

@@ -5,14 +5,17 @@ Every folded character remembers where in the verbatim text it stands, so that h
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 BREAK = "\n"
 BREAKS = frozenset("，。；：！？、,;:!?\t\n\r")
-KEPT = frozenset("%‰×+")
+KEPT = frozenset(".%‰×+")
+NO_POINT = re.compile(r"(?<!\d)[.．]|[.．](?!\d)")
+NO_COMMA = re.compile(r"(?<=\d),(?=\d)")
 Span = tuple[int, int]
 
 
@@ -22,24 +25,31 @@ class Folded:
 
     Attributes:
         text: Its characters: small letters, digits, Chinese characters, a few signs, BREAK between clauses.
-        spans: For each of them the span (start, end) in the verbatim text.
+        starts: Where each of them begins in the verbatim text.
+        ends: Where each of them ends there.
     """
 
     text: str
-    spans: tuple[Span, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
-    def unbroken(self) -> Folded:
-        """The same without breaks, as names are compared."""
-        kept = [(char, span) for char, span in zip(self.text, self.spans, strict=True) if char != BREAK]
-        return Folded("".join(char for char, _ in kept), tuple(span for _, span in kept))
+    def span(self, start: int, end: int) -> Span:
+        """The verbatim span of some of the folded characters."""
+        return self.starts[start], self.ends[end - 1]
 
     def find(self, word: str) -> Iterator[Span]:
         """Where a folded word stands in the verbatim text, each place once, from left to right."""
         at = self.text.find(word) if word else -1
         while at >= 0:
-            end = at + len(word)
-            yield self.spans[at][0], self.spans[end - 1][1]
-            at = self.text.find(word, end)
+            yield self.span(at, at + len(word))
+            at = self.text.find(word, at + len(word))
+
+    def unbroken(self) -> Folded:
+        """The same without breaks, as names are compared."""
+        kept = [at for at, char in enumerate(self.text) if char != BREAK]
+        return Folded(
+            self.text.replace(BREAK, ""), [self.starts[at] for at in kept], [self.ends[at] for at in kept]
+        )
 
 
 @lru_cache(maxsize=65536)
@@ -56,23 +66,15 @@ def fold(text: str, start: int = 0) -> Folded:
 
     The point and the comma of a number (29.85, 2,378) do not break it; the point stays, because 1.5 is not 15.
     """
-    chars: list[str] = []
-    spans: list[Span] = []
-    for at, char in enumerate(text):
-        folded = fold_character(char)
-        if char in ".," and _in_number(text, at):
-            folded = "." if char == "." else ""
-        for each in folded:
-            if each != BREAK or (chars and chars[-1] != BREAK):
-                chars.append(each)
-                spans.append((start + at, start + at + 1))
-    return Folded("".join(chars), tuple(spans))
+    parts = [fold_character(char) for char in NO_COMMA.sub(" ", NO_POINT.sub(" ", text))]
+    starts = [at for at, part in enumerate(parts, start) for _ in part]
+    return Folded("".join(parts), starts, [at + 1 for at in starts])
 
 
-def _in_number(text: str, at: int) -> bool:
-    return text[at - 1 : at].isdecimal() and text[at + 1 : at + 2].isdecimal()
-
-
-def joined(parts: list[Folded]) -> Folded:
+def joined(parts: Sequence[Folded]) -> Folded:
     """Folded texts, one after the other."""
-    return Folded("".join(part.text for part in parts), tuple(span for part in parts for span in part.spans))
+    return Folded(
+        "".join(part.text for part in parts),
+        [at for part in parts for at in part.starts],
+        [at for part in parts for at in part.ends],
+    )

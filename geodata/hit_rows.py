@@ -137,7 +137,7 @@ def _name_marks(name: str, words: Sequence[Word]) -> Sequence[Span]:
     found = [*folded.find(whole.text), *marked(words, name).marks]
     if not found:
         typed = [typed_span(folded.text, word.latin) for word in (whole, *words) if word.latin]
-        found = [(folded.spans[span[0]][0], folded.spans[span[1] - 1][1]) for span in typed if span]
+        found = [folded.span(*span) for span in typed if span]
     return merged(found)
 
 

@@ -46,7 +46,15 @@ def things_of(atlas: Atlas, kind: str) -> Sequence[Clause | Target | Feature]:
         return atlas.plan.clauses
     if kind == "target":
         return atlas.plan.targets
-    return [f for layer in atlas.layers if layer.boundary == (kind == "place") for f in layer.features]
+    return atlas.derived(_places if kind == "place" else _things)
+
+
+def _places(atlas: Atlas) -> list[Feature]:
+    return [f for layer in atlas.layers if layer.boundary for f in layer.features]
+
+
+def _things(atlas: Atlas) -> list[Feature]:
+    return [f for layer in atlas.layers if not layer.boundary for f in layer.features]
 
 
 def rows_of(atlas: Atlas, kind: str) -> Iterator[Row]:

@@ -5,7 +5,7 @@ Geometries are shapely objects in WGS 84 (EPSG:4326); lengths and areas are in m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -17,6 +17,7 @@ STAGES = ("existing", "building", "planned", "studied")
 GEOMETRY_TYPES = ("Point", "LineString", "Polygon")
 WHOLE_CITY = "全市"
 OUTSIDE = "市外"
+LARGE_LAYER = 5_000
 
 
 def accuracy_label(code: str) -> str:
@@ -159,7 +160,11 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing on the map, or named by the documents and not placed (geometry None)."""
+    """One thing on the map, or named by the documents and not placed (geometry None).
+
+    `recipe` tells how a derived geometry follows from other features (see geodata.deriving); `facts` are further
+    attributes that a layer brings along (name to text, number or boolean).
+    """
 
     id: str
     layer: str
@@ -175,6 +180,8 @@ class Feature:
     uncertainty_m: float | None = None
     source: str = ""
     note: str = ""
+    recipe: dict[str, Any] | None = field(default=None, compare=False)
+    facts: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def county_text(self) -> str:
@@ -190,6 +197,7 @@ class Layer:
         boundary: The ground that everything stands on: never filtered, not clicked before anything else.
         background: Areas that stand for a wide wording (a whole county, say): drawn, listed, not clicked.
         measured: False where an area's size means nothing, because its outline is a drawing convention.
+        tiles: The name of the tiles that it is drawn from; "" where it is sent to the browser whole.
     """
 
     id: str
@@ -207,6 +215,12 @@ class Layer:
     crosses: bool = False
     aliases: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
+    tiles: str = ""
+
+    @property
+    def is_large(self) -> bool:
+        """True for a layer that is too large to be sent to the browser whole."""
+        return len(self.features) >= LARGE_LAYER
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class Plan:
     """The tables of the plan.
 
     Attributes:
-        renamed: Maps ids that once were to the ids that now are.
+        renamed: Maps ids (of features and clauses) that once were to the ids that now are.
         whole: The documents that are carried with their whole text; of the others the cited clauses alone are.
     """
 

@@ -15,7 +15,7 @@ from geodata.cards import brief, doubt_row, target_facts
 from geodata.citation import heading_number, source
 from geodata.errors import NotFound
 from geodata.i18n import _
-from geodata.model import Clause, Document, Target, date_text
+from geodata.model import Clause, Document, Doubt, Target, date_text
 from geodata.plan import table_heads
 from geodata.text_marks import DOUBT, NAME, TARGET, WORDING, Mark, clause_marks, item_starts, runs
 
@@ -68,8 +68,9 @@ def document_text(atlas: Atlas, doc_id: str) -> dict[str, Any]:
         the text, each with the places of the marks over it; a tab, which parts the cells of a table's row, is a piece
         of its own), lines (places of the pieces that begin an item of a list), marks (kind, ids, within; see
         geodata.text_marks), features and targets (ids);
-        features by id (see geodata.cards.brief); targets by id (see geodata.cards.target_facts, and for those that stand
-        here `same`: ids of targets for the same thing); doubts by number.
+        features by id (see geodata.cards.brief); targets by id (see geodata.cards.target_facts; `features`: the ids of
+        those it speaks of; for targets that stand here `same`: ids of targets for the same thing); doubts by number
+        (see geodata.cards.doubt_row; `features`).
 
     Raises:
         NotFound: There is no such document, or nothing of it is carried.
@@ -103,7 +104,10 @@ class Texts:
         marks = [clause_marks(atlas, clause) for clause in clauses]
         heads = set(table_heads(clauses).values())
         everything = [mark for each in marks for mark in each]
-        targets = _ids(everything, TARGET)
+        named = _ids(everything, NAME, WORDING)
+        targets = _target_rows(atlas, _ids(everything, TARGET))
+        doubts = {i: _doubt_row(atlas, atlas.plan.doubts[int(i)]) for i in _ids(everything, DOUBT)}
+        meant = [i for row in (*targets.values(), *doubts.values()) for i in row["features"]]
         return {
             **document_facts(atlas, atlas.documents[doc_id], len(clauses)),
             "outline": [_section_row(section) for section in headings],
@@ -111,9 +115,11 @@ class Texts:
                 {"head": clause.clause_id in heads, **_clause_row(clause, section, each)}
                 for clause, section, each in zip(clauses, own, marks, strict=True)
             ],
-            "features": {i: feature_row(atlas, i) for i in _ids(everything, NAME, WORDING)},
-            "targets": _target_rows(atlas, targets),
-            "doubts": {i: doubt_row(atlas.plan.doubts[int(i)]) for i in _ids(everything, DOUBT)},
+            "features": {
+                i: feature_row(atlas, i) for i in dict.fromkeys((*named, *meant)) if i in atlas.features
+            },
+            "targets": targets,
+            "doubts": doubts,
         }
 
 
@@ -207,9 +213,14 @@ def _target_rows(atlas: Atlas, target_ids: list[str]) -> dict[str, dict[str, Any
     for target_id in target_ids:
         others = same_targets(atlas, known[target_id])
         for target in (known[target_id], *others):
-            rows.setdefault(target.target_id, target_facts(atlas, target))
+            features = [i for i in target.feature_ids if i in atlas.features]
+            rows.setdefault(target.target_id, {**target_facts(atlas, target), "features": features})
         rows[target_id]["same"] = [target.target_id for target in others]
     return rows
+
+
+def _doubt_row(atlas: Atlas, doubt: Doubt) -> dict[str, Any]:
+    return {**doubt_row(doubt), "features": [i for i in doubt.feature_ids if i in atlas.features]}
 
 
 def same_targets(atlas: Atlas, target: Target) -> list[Target]:

@@ -122,7 +122,7 @@ class Slips:
             if done <= start and end <= len(text):
                 parts.append(fold(text[done:start], done))
                 right = fold(edit.right).text
-                parts.append(Folded(right, ((start, end),) * len(right)))
+                parts.append(Folded(right, [start] * len(right), [end] * len(right)))
                 done = end
         return joined([*parts, fold(text[done:], done)]) if parts else None
 

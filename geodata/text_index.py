@@ -30,7 +30,7 @@ LINKED_SHARE = 0.15
 TABLES = """
 CREATE TABLE item (id INTEGER PRIMARY KEY, kind TEXT, at INTEGER, rank INTEGER, boost REAL);
 CREATE TABLE tag (name TEXT, value TEXT, item INTEGER, PRIMARY KEY (name, value, item)) WITHOUT ROWID;
-CREATE TABLE name (id INTEGER PRIMARY KEY, item INTEGER, text TEXT, number INTEGER);
+CREATE TABLE name (id INTEGER PRIMARY KEY, kind TEXT, item INTEGER, text TEXT, number INTEGER);
 CREATE TABLE pinyin (form TEXT, name INTEGER, item INTEGER, starts INTEGER);
 CREATE VIRTUAL TABLE words_name USING fts5 (title, content='', tokenize='ascii');
 """ + "".join(
@@ -45,10 +45,11 @@ WITH fit AS (
   SELECT item, id, (number > 0) + CASE WHEN text = :whole THEN 0 WHEN instr(text, :whole) = 1 THEN 2
       WHEN instr(text, :whole) > 1 THEN 4
       WHEN id IN (SELECT rowid FROM words_name WHERE words_name MATCH :every) THEN 12 ELSE 14 END AS score
-    FROM name WHERE id IN (SELECT rowid FROM words_name WHERE words_name MATCH :any)
+    FROM name WHERE id IN (SELECT rowid FROM words_name WHERE words_name MATCH :any) AND kind = :kind
   UNION ALL
   SELECT name.item, id, (number > 0) + CASE WHEN form = :latin AND starts THEN 6 WHEN starts THEN 8 ELSE 10 END
-    FROM pinyin JOIN name ON id = pinyin.name WHERE :latin <> '' AND form >= :latin AND form < :latin || :top
+    FROM pinyin JOIN name ON id = pinyin.name
+    WHERE :latin <> '' AND form >= :latin AND form < :latin || :top AND kind = :kind
 ), best AS (SELECT item, id, min(score) AS score FROM fit GROUP BY item)
 SELECT item.at, name.number, coalesce(best.score, 16) AS score
   FROM item LEFT JOIN best ON best.item = item.id LEFT JOIN name ON name.id = best.id
@@ -138,11 +139,11 @@ class TextIndex:
             self._db.execute(words, (item, *map(tokens, (row.title, row.body, row.mended, row.rest))))
             self._db.executemany("INSERT INTO tag VALUES (?, ?, ?)", ((*tag, item) for tag in row.tags))
             for number, name in enumerate(row.names):
-                self._add_name(item, fold(name).unbroken().text, number)
+                self._add_name(kind, item, fold(name).unbroken().text, number)
 
-    def _add_name(self, item: int, text: str, number: int) -> None:
-        insert = "INSERT INTO name (item, text, number) VALUES (?, ?, ?)"
-        name = self._db.execute(insert, (item, text, number)).lastrowid
+    def _add_name(self, kind: str, item: int, text: str, number: int) -> None:
+        insert = "INSERT INTO name (kind, item, text, number) VALUES (?, ?, ?, ?)"
+        name = self._db.execute(insert, (kind, item, text, number)).lastrowid
         self._db.execute("INSERT INTO words_name (rowid, title) VALUES (?, ?)", (name, tokens(text)))
 
     def _spell(self) -> None:
@@ -178,7 +179,7 @@ class TextIndex:
         }
         table = f"words_{kind}"
         in_text = f"item.id IN (SELECT rowid FROM {table} WHERE {table} MATCH :every)"
-        narrowed = " AND ".join(["kind = :kind", *_with_tags(tags, asked)])
+        narrowed = " AND ".join(["item.kind = :kind", *_with_tags(tags, asked)])
         if kind in NAMED:
             where = " AND ".join([narrowed, *_named(table, words, asked)])
             counted, best = where, BEST_NAME.format(where=where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import shapely
@@ -21,16 +22,30 @@ from geodata.model import (
     stage_label,
 )
 
+LISTED = 1000
 STYLE_KEYS = ("title", "fill", "opacity", "strokes", "shape", "size", "color")
 
 
 def class_of(feature: Feature, classes: list[dict[str, Any]]) -> int:
-    """The index of the first style class whose `when` fits the feature; the last class where none does."""
+    """The index of the first style class whose `when` and `fact` fit the feature; the last class where none do."""
     for i, style in enumerate(classes):
         rules = style.get("when") or {}
-        if all(getattr(feature, name) in wanted for name, wanted in rules.items()):
+        fits = all(getattr(feature, name) in wanted for name, wanted in rules.items())
+        if fits and fact_fits(feature, style.get("fact")):
             return i
     return len(classes) - 1
+
+
+def fact_fits(feature: Feature, rule: dict[str, Any] | None) -> bool:
+    """Whether a feature's own attribute is one of `values`, or a number above `above` and up to `to`."""
+    if rule is None:
+        return True
+    value = feature.facts.get(rule["name"])
+    if "values" in rule:
+        return value in rule["values"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return rule.get("above", -math.inf) < value <= rule.get("to", math.inf)
 
 
 def label_point(feature: Feature) -> list[float] | None:
@@ -50,31 +65,40 @@ def short_name(feature: Feature) -> str:
 
 
 def layer_geojson(atlas: Atlas, layer: Layer) -> str:
-    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry."""
-    classes = layer.style["classes"]
-    rows = [
-        {
-            "type": "Feature",
-            "id": feature.id,
-            "properties": {
-                "name": feature.name,
-                "kind": feature.kind,
-                "county": list(feature.county),
-                "stage": feature.stage,
-                "accuracy": feature.accuracy,
-                "rank": feature.rank,
-                "docs": atlas.documents_of(feature.id),
-                "class": class_of(feature, classes),
-                "at": label_point(feature),
-                "short": short_name(feature) if layer.style.get("label", {}).get("short") else "",
-            },
-            "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
-        }
-        for feature in layer.features
-    ]
+    """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry.
+
+    Of a layer that is drawn from tiles only the first LISTED features are given, for lists, and without geometry.
+    """
+    if layer.tiles:
+        rows = [
+            feature_geojson(atlas, layer, feature) | {"geometry": None} for feature in layer.features[:LISTED]
+        ]
+    else:
+        rows = [feature_geojson(atlas, layer, feature) for feature in layer.features]
     return json.dumps(
         {"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":")
     )
+
+
+def feature_geojson(atlas: Atlas, layer: Layer, feature: Feature) -> dict[str, Any]:
+    """A feature as the browser draws and filters it: GeoJSON (EPSG:4326), null geometry where it is unplaced."""
+    return {
+        "type": "Feature",
+        "id": feature.id,
+        "properties": {
+            "name": feature.name,
+            "kind": feature.kind,
+            "county": list(feature.county),
+            "stage": feature.stage,
+            "accuracy": feature.accuracy,
+            "rank": feature.rank,
+            "docs": atlas.documents_of(feature.id),
+            "class": class_of(feature, layer.style["classes"]),
+            "at": label_point(feature),
+            "short": short_name(feature) if layer.style.get("label", {}).get("short") else "",
+        },
+        "geometry": json.loads(shapely.to_geojson(feature.geometry)) if feature.geometry else None,
+    }
 
 
 def layer_config(layer: Layer) -> dict[str, Any]:
@@ -95,11 +119,17 @@ def layer_config(layer: Layer) -> dict[str, Any]:
         "placed": len(placed),
         "unplaced": len(layer.features) - len(placed),
         "accuracies": exactness,
+        "tiles": layer.tiles,
         "label": layer.style.get("label"),
         "classes": [
             {key: style[key] for key in STYLE_KEYS if key in style} for style in layer.style["classes"]
         ],
     }
+
+
+def attribution() -> str:
+    """Where boundaries and water come from, and what the map is not: the line that goes with every map."""
+    return _("界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据")
 
 
 def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
@@ -127,8 +157,6 @@ def map_config(atlas: Atlas, base: str) -> dict[str, Any]:
         "accuracies": [[code, accuracy_label(code)] for code in ACCURACIES if code in found],
         "documents": [[d.doc_id, d.title] for d in atlas.plan.documents if d.doc_id in used],
         "crs": {"code": PLAN_CRS, "name": PLAN_CRS_NAME, "proj4": PLAN_CRS_PROJ4},
-        "attribution": _(
-            "界线：高德（仅供参考）　水面：© OpenStreetMap contributors　“示意”“推算”内容不作法定依据"
-        ),
+        "attribution": attribution(),
         "problems": len(atlas.issues),
     }

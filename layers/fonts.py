@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,10 @@ FOLDER = Path(__file__).parent / "web" / "vendor" / "fonts"
 REGULAR = FOLDER / "NotoSansSC-Regular.ttf"
 BOLD = FOLDER / "NotoSansSC-Bold.ttf"
 BOLD_FROM = 600
+OPENING, CLOSING = "（《【〔“‘", "，。；：！？、）》】〕”’…—·%°"
+UNBROKEN = re.compile(f"(?:© )?[{OPENING}]*(?:[0-9A-Za-z.,:/-]+|.)[{CLOSING}]*")
 MISSING_GLYPH = "〓"  # what Chinese typesetters put where a character is wanting
+WIDE_SPACE = "　"
 MIDDLE_EM = 0.38  # how far the middle of a line lies above its baseline, in font sizes
 
 
@@ -53,7 +57,7 @@ def _advance(char: str, bold: bool) -> float | None:
 @lru_cache(maxsize=4096)
 def writable(text: str) -> str:
     """The text as the font can write it: one line, and a mark in place of each character that the font lacks."""
-    line = " ".join(text.split())
+    line = "".join(" " if char.isspace() and char != WIDE_SPACE else char for char in text.strip())
     return "".join(char if _advance(char, False) is not None else MISSING_GLYPH for char in line)
 
 
@@ -69,3 +73,18 @@ def text_outline(text: str, bold: bool) -> Outline:
         return Outline([(0, 0)])
     vertices, codes = text_to_path.get_text_path(font(text_to_path.FONT_SCALE, bold), text, ismath=False)
     return Outline(np.asarray(vertices) / text_to_path.FONT_SCALE, codes)
+
+
+def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """A text in lines of this width (in the unit of `size`), broken as Chinese is.
+
+    Numbers and Latin words stay whole, no line begins with a closing mark or ends with an opening one.
+    """
+    lines = [""]
+    for piece in UNBROKEN.findall(writable(text)):
+        whole = text_width(piece, size, bold) <= width
+        for part in [piece] if whole else piece:
+            if lines[-1] and text_width(lines[-1] + part, size, bold) > width:
+                lines.append("")
+            lines[-1] += part if lines[-1] else part.lstrip()
+    return [line.rstrip() for line in lines]

@@ -80,10 +80,8 @@ class Canvas:
 
     def write_labels(self, labels: Sequence[Label]) -> None:
         """Writes names, all halos beneath all names."""
-        halos = [outline for label in labels for outline in _halo(label)]
-        if halos:
-            around = Paint(stroke=HALO, stroke_opacity=HALO_OPACITY, width=HALO_PX)
-            self.paint([(Outline.make_compound_path(*halos), around)])
+        around = Paint(stroke=HALO, stroke_opacity=HALO_OPACITY, width=HALO_PX)
+        self.paint((outline, around) for label in labels for outline in _halo(label))
         level = self._next()
         for label in labels:
             for text, x, y in _runs(label):

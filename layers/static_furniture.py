@@ -9,7 +9,7 @@ from matplotlib.path import Path as Outline
 from geodata.i18n import _
 from layers.fonts import text_width
 from layers.static_canvas import Canvas, Painted, rectangle
-from layers.static_labels import Box
+from layers.static_room import Box
 from layers.static_symbols import Paint
 
 INK, PAPER = "#1d2733", "#ffffff"

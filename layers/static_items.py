@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -17,6 +18,7 @@ from geodata.atlas import Atlas
 from geodata.crs import to_plan
 from geodata.model import Feature, Layer
 from layers.browser_data import class_of, label_point
+from layers.static_symbols import symbol_size
 from layers.static_view import Frame, MapView, checked_layers
 
 SPREAD_STEP = 7.5
@@ -27,6 +29,7 @@ GATHER_BELOW_ZOOM = 10.5
 GATHER_PX = 20
 MINOR_FROM_ZOOM = 10
 NORMAL_LABEL_ZOOM = 12
+PLAIN_LABEL = MappingProxyType({"zoom": NORMAL_LABEL_ZOOM, "priority": 99, "size": 11, "color": "#1d2733"})
 AROUND_PX = 24
 DETAIL_PX = 0.25
 
@@ -61,7 +64,8 @@ class Item:
     @property
     def label(self) -> dict[str, Any] | None:
         """How the layer's names are written; None where they are not."""
-        return self.layer.style.get("label")
+        given = self.layer.style.get("label")
+        return PLAIN_LABEL | given if given else None
 
     @property
     def is_point(self) -> bool:
@@ -109,7 +113,7 @@ def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
             item.at = place.x, place.y
     points = [item for item in items if item.is_point]
     _spread(points, frame.zoom)
-    _gather(points, frame.zoom)
+    _gather(points, frame.zoom, GATHER_PX / (1 + view.detail / 2))
     return items
 
 
@@ -127,7 +131,7 @@ def _item(feature: Feature, layer: Layer, plan: BaseGeometry, frame: Frame, lit:
         )
         item.geometry = shapely.get_geometry(point, 0)
         item.at = item.geometry.x, item.geometry.y
-        item.size = item.style["size"] * symbol_scale(frame.zoom)
+        item.size = symbol_size(item.style) * symbol_scale(frame.zoom)
         return [item] if frame.inside(*item.at) else []
     simple = shapely.simplify(item.geometry, DETAIL_PX)
     item.geometry = shapely.clip_by_rect(
@@ -161,7 +165,7 @@ def _spread(points: list[Item], zoom: float) -> None:
             item.at = x + radius * math.cos(angle), y + radius * math.sin(angle)
 
 
-def _gather(points: list[Item], zoom: float) -> None:
+def _gather(points: list[Item], zoom: float, apart: float) -> None:
     """At small scales lesser symbols that would touch are gathered under the most important of them."""
     if zoom >= GATHER_BELOW_ZOOM:
         return
@@ -170,7 +174,7 @@ def _gather(points: list[Item], zoom: float) -> None:
         if not item.minor:
             continue
         here = item.geometry
-        item.leader = next((one for one in leaders if one.geometry.distance(here) < GATHER_PX), None)
+        item.leader = next((one for one in leaders if one.geometry.distance(here) < apart), None)
         if item.leader:
             item.leader.members.append(item)
         else:

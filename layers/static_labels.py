@@ -6,9 +6,9 @@ All lengths are pixels of the frame, y downwards. Other than in the browser, no 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from layers.browser_data import short_name
 from layers.fonts import BOLD_FROM, text_width, writable
 from layers.static_items import Item
+from layers.static_room import GAP, Box, Spot, Taken, box_at, boxes_of
+from layers.static_symbols import PLAIN_COLOR, symbol_size
 from layers.static_view import Frame
 
-GAP = 2
 LIT_GAP = 8
 REPEAT_PX = 420
 EDGE_PX = 3
@@ -30,20 +31,21 @@ SLIGHT_BEND = 0.005
 MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
-CELL_PX = 64
+COUNT_PLACES = (
+    (11, -6),
+    (-11, -6),
+    (11, 7),
+    (-11, 7),
+    (0, -12),
+    (0, 13),
+    (16, 0),
+    (-16, 0),
+    (18, -14),
+    (-18, -14),
+)
+FIRST_PRIORITY = 10
 BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a text is centred, and how it is turned (radians, clockwise)."""
-
-    x: float
-    y: float
-    angle: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,66 +72,53 @@ class Label:
     owner: str
 
 
-class Taken:
-    """The room that is taken, in a grid of cells that makes overlaps quick to find."""
-
-    def __init__(self) -> None:
-        """Nothing is taken yet."""
-        self.cells: dict[tuple[int, int], list[tuple[Box, str, bool]]] = defaultdict(list)
-
-    def add(self, box: Box, owner: str, text: bool) -> None:
-        """Takes a box for a feature: for its symbol, or for a text."""
-        for cell in _cells(box):
-            self.cells[cell].append((box, owner, text))
-
-    def free(self, box: Box, owner: str) -> bool:
-        """May the feature write here? Its own symbol is in nobody's way."""
-        return not any(
-            overlap(box, other) and (text or other_owner != owner)
-            for cell in _cells(box)
-            for other, other_owner, text in self.cells.get(cell, ())
-        )
-
-
-def _cells(box: Box) -> Iterator[tuple[int, int]]:
-    left, top, right, bottom = (int(value // CELL_PX) for value in box)
-    return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-
-
-def overlap(a: Box, b: Box) -> bool:
-    """Do two boxes share room?"""
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
-
-
-def place_labels(items: list[Item], frame: Frame, taken_up: Iterable[Box] = ()) -> list[Label]:
+def place_labels(
+    items: list[Item], frame: Frame, taken_up: Iterable[Box] = (), detail: float = 0.0
+) -> list[Label]:
     """The names of what a frame shows, and how many lesser symbols a symbol stands for.
 
     Args:
         items: What is to be seen (see layers.static_items).
         frame: The frame.
         taken_up: Boxes that are kept free: of the legend, say.
+        detail: See layers.static_view.MapView.
     """
     taken, symbols = Taken(), Taken()
     for box in taken_up:
         taken.add(box, "", True)
     drawn = [item for item in items if item.leader is None]
     _reserve_symbols(drawn, taken, symbols, frame.zoom)
-    found = list(_counts(drawn, taken, frame))
+    wanted = sorted((item for item in drawn if _wanted(item, frame)), key=_priority)
+    first = [item for item in wanted if item.lit or (item.label or {})["priority"] <= FIRST_PRIORITY]
+    found: list[Label] = []
     written: set[str] = set()
-    for item in sorted((item for item in drawn if _wanted(item, frame.zoom)), key=_priority):
-        if item.feature.name not in written:
-            labels = _names(item, taken, symbols, frame)
-            found += labels
-            if labels:
-                written.add(item.feature.name)
+    early = sorted((item for item in drawn if _wanted_early(item, frame, detail)), key=_priority)
+    for group in (first, None, wanted[len(first) :], early):
+        if group is None:
+            found += _counts(drawn, taken, frame)
+            continue
+        for item in group:
+            if item.feature.name not in written:
+                labels = _names(item, taken, symbols, frame, anywhere=group is not early)
+                written.update([item.feature.name] if labels else [])
+                found += labels
     return found
 
 
-def _wanted(item: Item, zoom: float) -> bool:
+def _wanted(item: Item, frame: Frame) -> bool:
+    """Is the name written at this zoom? An area's, too, beyond its last zoom, while it is to be seen as a whole."""
     label = item.label
-    if label is None:
+    if label is None or (frame.zoom < label["zoom"] and not item.lit):
         return False
-    return item.lit or label["zoom"] <= zoom <= label.get("top", AROUND)
+    if item.lit or frame.zoom <= label.get("top", AROUND):
+        return True
+    left, top, right, bottom = item.geometry.bounds
+    return left >= 0 and top >= 0 and right <= frame.width and bottom <= frame.height
+
+
+def _wanted_early(item: Item, frame: Frame, detail: float) -> bool:
+    """Is the name of a symbol not written yet at this zoom, but will be so many zoom levels later?"""
+    return item.is_point and item.label is not None and frame.zoom < item.label["zoom"] <= frame.zoom + detail
 
 
 def _priority(item: Item) -> tuple[bool, float, int]:
@@ -137,29 +126,37 @@ def _priority(item: Item) -> tuple[bool, float, int]:
 
 
 def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: float) -> None:
-    """Symbols of the leading point layers keep their place free of other names; the others would like to."""
+    """Symbols of the leading point layers keep their place free of names, lit ones excepted; the others would like to."""
     for item in drawn:
         if item.is_point:
             leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
-            half = (item.style["size"] if leading else item.size) / 2 - 1 - GAP
-            (taken if leading else symbols).add(_box(*item.at, half, half), item.feature.id, False)
+            half = (symbol_size(item.style) if leading else item.size) / 2 - 1 - GAP
+            for kept in (taken, symbols) if leading else (symbols,):
+                kept.add(box_at(*item.at, half, half), item.feature.id, False)
 
 
 def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
+    """How many lesser symbols a symbol stands for, beside it, upon other symbols if need be."""
     for item in drawn:
         if not item.members:
             continue
         text = f"+{len(item.members)}"
-        spot = Spot(item.at[0] + 11, item.at[1] - 6)
-        box = _box(spot.x, spot.y, 6, 4)
-        if _inside(box, frame):
-            taken.add(box, item.feature.id, True)
-            width = text_width(text, COUNT_PX, True)
-            yield Label(text, spot, width, COUNT_PX, item.style["color"], True, 0, (box,), item.feature.id)
+        spots = [Spot(item.at[0] + dx, item.at[1] + dy) for dx, dy in COUNT_PLACES]
+        width = text_width(text, COUNT_PX, True)
+        boxes = [box_at(spot.x, spot.y, width / 2, 4) for spot in spots]
+        for over_symbols, i in product((False, True), range(len(spots))):
+            if _inside(boxes[i], frame) and taken.free(boxes[i], item.feature.id, over_symbols):
+                taken.add(boxes[i], item.feature.id, True)
+                color = item.style.get("color", PLAIN_COLOR)
+                yield Label(text, spots[i], width, COUNT_PX, color, True, 0, (boxes[i],), item.feature.id)
+                break
 
 
-def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label]:
-    """The name of a feature, or its short one, wherever there is room: along a long line several times."""
+def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame, anywhere: bool = True) -> list[Label]:
+    """The name of a feature, or its short one, wherever there is room: along a long line several times.
+
+    Names keep off symbols where they can; unless they may be `anywhere`, they are not written where they cannot.
+    """
     label = item.label or {}
     size, spacing = label["size"], label.get("spacing", 0)
     bold = label.get("weight", 400) >= BOLD_FROM
@@ -170,8 +167,8 @@ def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label
         for spots in _candidates(item, width, size, frame) if text else ():
             places = ((spot, boxes_of(spot, width, size)) for spot in spots)
             free = [(spot, boxes) for spot, boxes in places if _free(boxes, item, taken, frame)]
-            clear = (place for place in free if all(symbols.free(box, item.feature.id) for box in place[1]))
-            for spot, boxes in [next(clear, free[0])] if free else ():
+            clear = [place for place in free if all(symbols.free(box, item.feature.id) for box in place[1])]
+            for spot, boxes in (clear or (free if anywhere else []))[:1]:
                 for box in boxes:
                     taken.add(box, item.feature.id, True)
                 found.append(
@@ -183,7 +180,7 @@ def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame) -> list[Label
 
 
 def _free(boxes: tuple[Box, ...], item: Item, taken: Taken, frame: Frame) -> bool:
-    return all(_inside(box, frame) and taken.free(box, item.feature.id) for box in boxes)
+    return all(_inside(box, frame) and taken.free(box, item.feature.id, item.lit) for box in boxes)
 
 
 def _inside(box: Box, frame: Frame) -> bool:
@@ -201,7 +198,7 @@ def _candidates(item: Item, width: float, size: float, frame: Frame) -> Iterator
         yield from _along_line(item, width, frame)
     else:
         x, y = item.at
-        radius = item.style["size"] / 2 + (LIT_GAP if item.lit else 3)
+        radius = symbol_size(item.style) / 2 + (LIT_GAP if item.lit else 3)
         far, high = radius + width / 2, radius + size / 2
         yield (Spot(x + dx * far, y + dy * high) for dx, dy in BESIDE)
 
@@ -264,17 +261,3 @@ def _straight(
     if abs(angle) > math.pi / 2:
         angle -= math.copysign(math.pi, angle)
     return Spot((ax + bx + mx) / 3, (ay + by + my) / 3, angle), 1 - chord / width
-
-
-def boxes_of(spot: Spot, width: float, height: float) -> tuple[Box, ...]:
-    """The room that a text takes: one box when level, a row of small ones along it when turned."""
-    if not spot.angle:
-        return (_box(spot.x, spot.y, width / 2, height / 2),)
-    pieces = math.ceil(width / height)
-    along = [((i + 0.5) / pieces - 0.5) * width for i in range(pieces)]
-    cos, sin = math.cos(spot.angle), math.sin(spot.angle)
-    return tuple(_box(spot.x + a * cos, spot.y + a * sin, height / 2, height / 2) for a in along)
-
-
-def _box(x: float, y: float, half_width: float, half_height: float) -> Box:
-    return x - half_width - GAP, y - half_height - GAP, x + half_width + GAP, y + half_height + GAP

@@ -15,7 +15,7 @@ from geodata.i18n import _
 from layers.fonts import text_width, writable
 from layers.static_canvas import Canvas, Painted, line, rectangle
 from layers.static_items import Item, items_of
-from layers.static_symbols import HOLLOW_STAGES, Paint, dash_of, paints, symbol_outline, symbol_paint
+from layers.static_symbols import HOLLOW_STAGES, Paint, paints, symbol_outline, symbol_paint, symbol_size
 from layers.static_view import Frame, MapView, fit
 
 INK, SOFT, RULE, PAPER = "#1d2733", "#5a6672", "#dde3e9", "#ffffff"
@@ -82,7 +82,16 @@ def entries_of(items: list[Item], view: MapView) -> list[LegendEntry]:
         stage, accuracy = item.feature.stage, item.feature.accuracy
         if item.is_point:
             stage, accuracy = "existing", "mapped"
-        rows.append(LegendEntry(item.style["title"], layer, item.layer.geometry, item.style, stage, accuracy))
+        rows.append(
+            LegendEntry(
+                item.style.get("title") or item.layer.title,
+                layer,
+                item.layer.geometry,
+                item.style,
+                stage,
+                accuracy,
+            )
+        )
     return [*rows, *_meanings(drawn, view)]
 
 
@@ -112,25 +121,21 @@ def _meanings(drawn: list[Item], view: MapView) -> Iterator[LegendEntry]:
         yield LegendEntry(_("标注点"), "", "mark", {})
 
 
-def swatch(entry: LegendEntry, left: float, middle: float) -> list[Painted]:
-    """A small picture of a legend row, in a place of 26 by 16 pixels."""
-    top = middle - SWATCH[1] / 2
-    centre = left + SWATCH[0] / 2
+def swatch(entry: LegendEntry) -> list[Painted]:
+    """A small picture of a legend row: 26 by 16 pixels, from the middle of its left edge."""
+    centre = SWATCH[0] / 2
+    across, area = line((1, 0), (25, 0)), rectangle(3, -6, 23, 6)
     if entry.geometry == "Point":
         fill, edge, width = symbol_paint(entry.style, entry.stage)
-        size = min(SWATCH_SYMBOL, entry.style["size"])
-        outline = symbol_outline(entry.style["shape"], centre, middle, size)
+        size = min(SWATCH_SYMBOL, symbol_size(entry.style))
+        outline = symbol_outline(entry.style.get("shape"), centre, 0, size)
         return [(outline, Paint(fill=fill, stroke=edge, width=width))]
     if entry.geometry == "mark":
-        return [(symbol_outline("circle", centre, middle, MARK_PX), MARK)]
-    across = line((left + 1, middle), (left + 25, middle))
+        return [(symbol_outline("circle", centre, 0, MARK_PX), MARK)]
     if entry.geometry == "lit":
         return [(across, Paint(stroke=color, width=width)) for color, width in LIT]
-    area = rectangle(left + 3, top + 2, left + 23, top + 14)
     if entry.geometry == "area":
         return [(area, OWN_LINE)]
-    if entry.geometry == "LineString" and not entry.layer:
-        return [(across, Paint(stroke=SOFT, width=2.2, dash=dash_of(entry.stage, entry.accuracy, 2.2)))]
     is_line = entry.geometry == "LineString"
     painted = paints(entry.style, entry.stage, entry.accuracy, is_line)
     return [(across if is_line else area, replace(paint, width=min(paint.width, 7))) for paint in painted]
@@ -151,6 +156,11 @@ class LegendBox:
     columns: int
     title: str
     size: float = 1.0
+
+    @property
+    def cut(self) -> bool:
+        """Are rows missing at the end?"""
+        return bool(self.entries) and self.entries[-1].geometry == "none"
 
     @property
     def rows(self) -> int:
@@ -217,6 +227,7 @@ def draw_legend(canvas: Canvas, box: LegendBox, left: float, top: float, framed:
             box.title, left + PAD_X * size, begin + ROW_PX * size / 2, TITLE_PX * size, INK, bold=True
         )
         begin += (ROW_PX + 2) * size
+    pictures: list[Painted] = []
     for i, entry in enumerate(box.entries):
         column, row = divmod(i, box.rows)
         x = left + (PAD_X + column * (box.column_width + COLUMN_GAP)) * size
@@ -225,8 +236,9 @@ def draw_legend(canvas: Canvas, box: LegendBox, left: float, top: float, framed:
         if entry.geometry == "count":
             canvas.write("+3", x + SWATCH[0] * size / 2, y, 10.5 * size, SOFT, bold=True, align="center")
         elif entry.geometry != "none":
-            canvas.paint(_resized(painted, x, y, size) for painted in swatch(entry, 0, 0))
+            pictures += [_resized(painted, x, y, size) for painted in swatch(entry)]
         canvas.write(entry.title, x + (SWATCH[0] + GAP) * size, y, TEXT_PX * size, color)
+    canvas.paint(pictures)
 
 
 def _resized(painted: Painted, x: float, y: float, size: float) -> Painted:

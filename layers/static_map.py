@@ -18,7 +18,7 @@ from geodata.crs import to_plan
 from layers.static_canvas import Canvas, Painted, new_figure, outline_of
 from layers.static_furniture import draw_north_arrow, draw_scale_bar, north_arrow_box, scale_bar_box
 from layers.static_items import Item, items_of
-from layers.static_labels import Box, Label, place_labels
+from layers.static_labels import Label, place_labels
 from layers.static_legend import (
     LIT,
     MARK,
@@ -30,7 +30,8 @@ from layers.static_legend import (
     legend_boxes,
     legend_entries,
 )
-from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, widest
+from layers.static_room import Box
+from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, symbol_size, widest
 from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
 
 __all__ = [
@@ -131,7 +132,8 @@ def _beside_legend(atlas: Atlas, view: MapView, frame: Frame) -> tuple[Frame, Le
     entries = legend_entries(atlas, view, best)
     boxes = list(legend_boxes(entries, width, height, LEGEND_SHARE))
     wanted = (box.size, box.columns)
-    return best, next((other for other in boxes if (other.size, other.columns) == wanted), boxes[-1])
+    same = (other for other in boxes if (other.size, other.columns) == wanted)
+    return best, next(same, boxes[-1] if boxes else None)
 
 
 def draw_features(
@@ -150,7 +152,7 @@ def draw_features(
         The names as they are written; none overlaps another or is cut.
     """
     draw_shapes(canvas, items, view, frame)
-    labels = place_labels(items, frame, taken)
+    labels = place_labels(items, frame, taken, view.detail)
     canvas.write_labels(labels)
     return labels
 
@@ -161,9 +163,17 @@ def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) 
     by_layer: dict[str, list[Item]] = {}
     for item in items:
         by_layer.setdefault(item.layer.id, []).append(item)
-    for layer, group in by_layer.items():
-        canvas.paint(_faded(painted, opacities.get(layer, 1.0)) for item in group for painted in _paths(item))
-    canvas.paint(painted for item in items if item.lit for painted in _lit(item))
+    groups = list(by_layer.values())
+    first_symbols = max((i for i, group in enumerate(groups, 1) if not group[0].is_point), default=0)
+    for i, group in enumerate([*groups, []]):
+        if i == first_symbols:  # what is lit must not hide the symbols upon it
+            canvas.paint(
+                painted for item in items if item.lit and not item.is_point for painted in _lit(item)
+            )
+        canvas.paint(
+            _faded(painted, opacities.get(item.layer.id, 1.0)) for item in group for painted in _paths(item)
+        )
+    canvas.paint(painted for item in items if item.lit and item.is_point for painted in _lit(item))
     canvas.paint(_own(view, frame))
 
 
@@ -173,7 +183,7 @@ def _paths(item: Item) -> list[Painted]:
         if item.leader:
             return []
         fill, edge, width = symbol_paint(item.style, item.feature.stage)
-        outline = symbol_outline(item.style["shape"], *item.at, item.size)
+        outline = symbol_outline(item.style.get("shape"), *item.at, item.size)
         return [(outline, Paint(fill=fill, stroke=edge, width=width))]
     shape = outline_of(item.geometry)
     if shape is None:
@@ -187,7 +197,7 @@ def _paths(item: Item) -> list[Painted]:
 def _lit(item: Item) -> list[Painted]:
     """A dark casing and a bright line that stand out on every layer."""
     if item.is_point:
-        ring = symbol_outline("circle", *item.at, item.style["size"] + RING_PX)
+        ring = symbol_outline("circle", *item.at, symbol_size(item.style) + RING_PX)
         return [(ring, Paint(stroke=color, width=extra)) for color, extra in LIT]
     shape = outline_of(item.geometry)
     if shape is None:
@@ -239,7 +249,9 @@ def map_pdf(atlas: Atlas, view: MapView, width_mm: float, height_mm: float, **pa
 
 def figure_png(figure: Figure) -> bytes:
     """A figure as a PNG picture of its own dots per inch."""
-    return _saved(figure, "png", dpi=figure.dpi, metadata={"Software": None})
+    return _saved(
+        figure, "png", dpi=figure.dpi, metadata={"Software": None}, pil_kwargs={"compress_level": 4}
+    )
 
 
 def figure_svg(figure: Figure) -> bytes:

@@ -14,6 +14,7 @@ from matplotlib.path import Path as Outline
 BROAD_PX = 3.5
 HOLLOW_STAGES = ("planned", "studied")
 WHITE = "#ffffff"
+PLAIN_COLOR, PLAIN_SIZE = "#5a6672", 9  # where a style class leaves them out
 
 
 def _star(points: int, outer: float, inner: float) -> list[tuple[float, float]]:
@@ -52,17 +53,23 @@ def _unit_symbol(shape: str) -> Outline:
     return Outline([*corners, corners[0]], closed=True) if corners else Outline.circle()
 
 
-def symbol_outline(shape: str, x: float, y: float, size: float) -> Outline:
+def symbol_outline(shape: str | None, x: float, y: float, size: float) -> Outline:
     """The outline of a symbol of this height, centred on (x, y)."""
-    unit = _unit_symbol(shape)
+    unit = _unit_symbol(shape or "circle")
     return Outline(np.asarray(unit.vertices, float) * (size / 2) + np.array([x, y]), unit.codes)
 
 
 def symbol_paint(style: dict[str, Any], stage: str) -> tuple[str, str, float]:
     """Fill, edge colour and edge width (px) of a point symbol: planned and studied ones are hollow."""
+    color = style.get("color", PLAIN_COLOR)
     if stage in HOLLOW_STAGES or style.get("shape") == "ring":
-        return WHITE, style["color"], 2
-    return style["color"], WHITE, 1.2
+        return WHITE, color, 2
+    return color, WHITE, 1.2
+
+
+def symbol_size(style: dict[str, Any]) -> float:
+    """The height of a style class's symbol, in pixels, as the catalogue gives it."""
+    return float(style.get("size", PLAIN_SIZE))
 
 
 def dash_of(stage: str, accuracy: str, width: float) -> tuple[float, ...]:

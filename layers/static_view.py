@@ -40,6 +40,8 @@ class MapView:
         areas: Polygons (WGS 84) that are outlined: the reader's own.
         basics: Whether the counties and the city are drawn beneath, listed or not.
         opacities: (layer id, 0…1) for the layers that are drawn fainter than usual.
+        detail: How many zoom levels earlier than on the web the names of symbols are written, where they find room
+            that nothing else takes; symbols are gathered less, too. For what cannot be zoomed: paper.
     """
 
     bounds: tuple[float, float, float, float]
@@ -50,6 +52,7 @@ class MapView:
     areas: tuple[BaseGeometry, ...] = field(default=(), hash=False)
     basics: bool = True
     opacities: tuple[tuple[str, float], ...] = ()
+    detail: float = 0.0
 
 
 def view_of(

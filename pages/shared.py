@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ import streamlit as st
 from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
-from geodata.errors import WorkspaceError
+from geodata.errors import TileError, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue
 from geodata.workspace.additions import additions
+from geodata.workspace.layer_files import staging, tiles_path
 from geodata.workspace.store import Workspace, open_workspace
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
+from layers.tiles import make_tiles
 
 LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 
@@ -34,13 +37,23 @@ def shared_workspace() -> Workspace:
     return open_workspace()
 
 
+@lru_cache(maxsize=1)
+def shipped_atlas() -> Atlas:
+    """The atlas without what the workspace adds."""
+    return load_atlas(_root())
+
+
+def _root() -> Path:
+    return Path(os.environ.get("PLAN_DATA") or PACKAGE)
+
+
 def shared_atlas() -> Atlas:
     """The atlas of this process: the shipped one, or the one in the folder PLAN_DATA, with what the workspace adds.
 
     It is loaded at the first call, and anew when something has been published. Where the workspace cannot be
     opened, that is one of the atlas's problems, and the rest is shown.
     """
-    root = Path(os.environ.get("PLAN_DATA") or PACKAGE)
+    root = _root()
     try:
         workspace = shared_workspace()
         return _loaded(root, workspace, workspace.edition)
@@ -50,7 +63,32 @@ def shared_atlas() -> Atlas:
 
 @lru_cache(maxsize=1)
 def _loaded(root: Path, workspace: Workspace, edition: int) -> Atlas:
-    return load_atlas(root, additions(workspace, edition))
+    return load_atlas(root, with_tiles(workspace, additions(workspace, edition)))
+
+
+def with_tiles(workspace: Workspace, added: Additions) -> Additions:
+    """The additions once every large layer among them has its tiles; one whose tiles fail becomes an issue."""
+    layers, issues = [], list(added.issues)
+    for layer in added.layers:
+        path = tiles_path(workspace.home, layer.tiles)
+        try:
+            if layer.tiles and not path.is_file():
+                with staging(workspace.home) as aside:
+                    make_tiles(layer, path, aside)
+            layers.append(layer)
+        except TileError as error:
+            issues.append(Issue(layer.title, "", str(error), _("在此之前不显示这个图层。")))
+    return replace(added, layers=tuple(layers), issues=tuple(issues))
+
+
+def tile_file(name: str) -> Path | None:
+    """The tile file of a published layer version; None for anything else."""
+    try:
+        workspace = shared_workspace()
+    except WorkspaceError:
+        return None
+    known = name in {layer.tiles for layer in shared_atlas().layers if layer.tiles}
+    return tiles_path(workspace.home, name) if known else None
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +99,7 @@ def _without_workspace(root: Path, trouble: str) -> Atlas:
 
 def forget_everything() -> None:
     """Lets the next call load everything anew, from where the environment then points."""
-    for kept in (shared_workspace, _loaded, _without_workspace):
+    for kept in (shared_workspace, shipped_atlas, _loaded, _without_workspace):
         kept.cache_clear()
 
 
@@ -101,6 +139,7 @@ def dock_map(
     layers: Sequence[str] = (),
     height: int = 420,
     lit: bool = False,
+    overlay: Sequence[dict[str, Any]] = (),
     key: str = "plan-atlas-dock",
 ) -> None:
     """Shows the map at this place of a page, with nothing on it but the given features and layers.
@@ -111,6 +150,8 @@ def dock_map(
         layers: Layers that are shown whole.
         height: In pixels.
         lit: Whether the features are lit up.
+        overlay: Shapes that belong to no layer, in groups of title, color and features (name, and geometry as
+            GeoJSON, WGS 84); the map fits them if there are any.
         key: One for each place on a page.
     """
     atlas = shared_atlas()
@@ -124,6 +165,7 @@ def dock_map(
     ]
     place = f'<div class="pa-place" data-dock style="--pa-dock-height:{int(height)}px"></div>'
     frame = {"kind": "dock", "page": page, "features": features, "layers": list(layers), "lit": lit}
+    frame["overlay"] = list(overlay)
     _component(key, place, frame)
 
 

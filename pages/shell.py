@@ -7,16 +7,20 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.i18n import _
-from pages import about, explore, here, provenance
+from pages import about, checkup, explore, here, intake, provenance, read
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title=_("聊城规划一张图"), page_icon=str(HERE / "icon.svg"), layout="wide")
+st.html(HERE / "looks.css")
 st.logo(str(HERE / "logo.svg"), size="large")
 st.navigation(
     [
         st.Page(explore.show, title=_("一张图"), url_path="explore", default=True),
+        st.Page(read.show, title=_("阅读"), url_path="read"),
         st.Page(here.show, title=_("此处适用"), url_path="here"),
+        st.Page(checkup.show, title=_("体检"), url_path="checkup"),
+        st.Page(intake.show, title=_("数据管理"), url_path="data"),
         st.Page(provenance.show, title=_("数据与来源"), url_path="sources"),
         st.Page(about.show, title=_("使用说明"), url_path="about"),
     ],

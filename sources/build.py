@@ -12,7 +12,7 @@ import yaml
 from pypinyin import lazy_pinyin
 from shapely.geometry.base import BaseGeometry
 
-from geodata.atlas import TOWNS
+from geodata.atlas import COUNTIES, TOWNS
 from geodata.coverage import NEWS, finder_of, has_number
 from geodata.errors import AtlasError
 from geodata.mentions import sentence_at
@@ -85,6 +85,7 @@ class Build:
             else:
                 self.problems.append(f"{layer}: 目录里没有 geodata/catalog/{layer}.yaml，这些要素没有写出")
         self.ids = {record["id"] for records in self.features.values() for record in records}
+        self.area_ids = {row["name"]: row["id"] for name in (COUNTIES, TOWNS) for row in self.features[name]}
         self.draw_leaders()
         self.known = {clause.clause_id: clause for clause in self.texts.all_clauses()}
         self.cited: dict[str, Clause] = {}
@@ -138,6 +139,17 @@ class Build:
                     self.cited[clause.clause_id] = clause
                     quote = sentence_at(clause.text, at).strip()
                     self.links.append(Link(feature_id, clause.clause_id, quote))
+
+    def recipe(self, layer: str, place: dict[str, Any]) -> dict[str, Any] | None:
+        """How a place follows from other features (see geodata.deriving); None where it does not."""
+        if layer in (TOWNS, COUNTIES):
+            return None
+        names = [*place.get("towns", []), *place.get("counties", []), *filter(None, [place.get("county")])]
+        if place.get("city"):
+            names = [record["name"] for record in self.features[COUNTIES]]
+        if names:
+            return {"union": [self.area_ids[name] for name in names]}
+        return {key: place[key] for key in ("strip", "follow") if key in place} or None
 
     def geometry(self, record: dict[str, Any]) -> BaseGeometry | None:
         """The feature's geometry, or None with the problem noted."""
@@ -207,9 +219,9 @@ class Build:
             rows = []
             for record in records:
                 self.link(record)
-                rows.append(
-                    ({key: record.get(key, DEFAULTS.get(key)) for key in PROPERTIES}, self.geometry(record))
-                )
+                facts = {key: record.get(key, DEFAULTS.get(key)) for key in PROPERTIES}
+                recipe = self.recipe(layer, record.get("place") or {})
+                rows.append((facts | ({"recipe": recipe} if recipe else {}), self.geometry(record)))
             write_geojson(OUT / "data" / f"{layer}.geojson", rows)
         for _file, records in read_yaml_lists("targets"):
             for record in records:

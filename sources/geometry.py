@@ -15,6 +15,7 @@ from shapely.geometry import LineString, MultiLineString, Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import to_plan, to_wgs84
+from geodata.deriving import strip_along
 from geodata.errors import CatalogError
 from geodata.i18n import _
 
@@ -109,16 +110,9 @@ class Places:
         return self.waterbodies[nearest]
 
     def strip(self, rule: dict[str, Any]) -> BaseGeometry:
-        """A strip along drawn lines, up to `to_m` on both sides, inside the city (in the plan CRS).
-
-        With `borders_within_m` only the stretches count that lie so near to a border between counties or of the city.
-        """
-        lines = to_plan(shapely.union_all([self.drawn[feature_id] for feature_id in rule["of"]]))
-        if "borders_within_m" in rule:
-            borders = shapely.union_all([to_plan(shape).boundary for shape in self.counties])
-            lines = shapely.intersection(lines, borders.buffer(float(rule["borders_within_m"])))
-        strip = to_wgs84(shapely.simplify(lines.buffer(float(rule["to_m"])), 3.0))
-        return shapely.intersection(strip, self.city)
+        """A strip along drawn lines (see geodata.deriving)."""
+        lines = shapely.union_all([self.drawn[feature_id] for feature_id in rule["of"]])
+        return strip_along(lines, float(rule["to_m"]), self.city, self.counties, rule.get("borders_within_m"))
 
     def geometry(self, place: dict[str, Any] | None) -> BaseGeometry | None:
         """The geometry of a `place` (see sources/README.md); None for no place.

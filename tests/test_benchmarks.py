@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import opponent, report
+from benchmarks import opponent, report, searching
 from benchmarks.__main__ import arguments, default_layers
 from benchmarks.measure import Figures, LayerFacts, Traffic, pick
 from geodata.atlas import Atlas, load_atlas
@@ -156,3 +156,33 @@ def test_the_opponent_marks_the_quote_and_shows_names_as_text() -> None:
     html = opponent.clause_html(clause)
     assert "<mark>乙</mark>" in html
     assert "<b>" not in html
+
+
+def test_twenty_times_the_text_is_all_of_it_twenty_times(atlas: Atlas) -> None:
+    large = searching.multiplied(atlas, 3)
+    assert len(large.plan.clauses) == 3 * len(atlas.plan.clauses) == len(large.clauses)
+    assert len(large.features) == 3 * len(atlas.features)
+    assert len(searching.texts_of(large)) == 3 * len(searching.texts_of(atlas))
+    for query in ("高铁", "临清 高铁", "thh"):
+        one, three = (searching.search_all(each, query)["counts"] for each in (atlas, large))
+        assert three == {kind: 3 * number for kind, number in one.items()}
+
+
+def test_the_scan_finds_what_the_search_finds(atlas: Atlas) -> None:
+    texts = searching.texts_of(atlas)
+    found = searching.search_all(atlas, "徒骇河")["counts"]
+    assert searching.scan(texts, "徒骇河")[0] == sum(found.values())
+    assert searching.scan(texts, "没有的词") == (0, [])
+
+
+def test_the_section_on_searching_is_replaced_and_nothing_else() -> None:
+    timing = searching.Timing(search_ms=[10, 20], scan_ms=[40, 60], slowest="县")
+    new = searching.section(timing)
+    assert "| p95 | 19.5 ms | 59.0 ms | 3.0× |" in new and "- 达到" in new
+    assert "- 未达到" in searching.section(searching.Timing(search_ms=[101], scan_ms=[1]))
+    pages = "# 测速结果\n\n## 目标\n\n甲\n"
+    once = searching.with_section(pages, new)
+    assert once.startswith(pages) and once.count(searching.TITLE) == 1
+    assert searching.with_section(once, new) == once
+    between = once + "\n## 其他\n\n乙\n"
+    assert searching.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"

@@ -81,8 +81,7 @@ ICONS = (
 )
 
 # Where each file stands in its package, and where it is served from. The fonts are for maps and reports that are
-# drawn on the server. Licences of packages that are bundled into a copied file (mgrs, wkt-parser, quickselect) go
-# along with it.
+# drawn on the server. Licences of packages that are bundled into a copied file go along with it.
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
@@ -96,6 +95,14 @@ FILES = {
     "proj4/LICENSE.md": "proj4/LICENSE.md",
     "mgrs/license.md": "proj4/LICENSE-mgrs.md",
     "wkt-parser/LICENSE.md": "proj4/LICENSE-wkt-parser.md",
+    "protomaps-leaflet/dist/protomaps-leaflet.js": "protomaps/protomaps-leaflet.js",
+    "protomaps-leaflet/LICENSE": "protomaps/LICENSE",
+    "@mapbox/vector-tile/LICENSE.txt": "protomaps/LICENSE-vector-tile",
+    "@mapbox/point-geometry/LICENSE": "protomaps/LICENSE-point-geometry",
+    "pbf/LICENSE": "protomaps/LICENSE-pbf",
+    "potpack/LICENSE": "protomaps/LICENSE-potpack",
+    "color2k/LICENSE": "protomaps/LICENSE-color2k",
+    "fflate/LICENSE": "protomaps/LICENSE-fflate",
     "rbush/rbush.min.js": "rbush/rbush.min.js",
     "rbush/LICENSE": "rbush/LICENSE",
     "quickselect/LICENSE": "rbush/LICENSE-quickselect",

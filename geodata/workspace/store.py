@@ -24,7 +24,7 @@ from geodata.i18n import _
 DEFAULT_HOME = "~/.plan-atlas"
 DATABASE = "workspace.db"
 BUSY_SECONDS = 15
-TABLE_MODULES: tuple[str, ...] = ()
+TABLE_MODULES = ("geodata.workspace.layers",)
 
 
 class Base(DeclarativeBase):
@@ -95,11 +95,12 @@ class Workspace:
             WorkspaceError: It could not be written; the old state stands.
         """
         try:
+            line = Change(at=now(), who=who, what=what, subject=subject, why=why, publishes=publishes)
+            line.details = details or {}
             with Session(self.engine) as session, session.begin():
-                yield session
-                line = Change(at=now(), who=who, what=what, subject=subject, why=why, publishes=publishes)
-                line.details = details or {}
                 session.add(line)
+                session.flush()  # the writer's turn begins here, so that what is read next is the latest
+                yield session
         except SQLAlchemyError as error:
             raise WorkspaceError(_trouble(self.home, error)) from error
 

@@ -125,7 +125,7 @@ class Atlas {
     this.address = new Address(this.map, this.state, (wanted) => this.follow(wanted));
     this.state.on("drawn", () => this.tellFilter());
     this.keys = (event) => {
-      if (event.key !== "Escape" || this.root.hidden) return;
+      if (event.key !== "Escape" || this.root.dataset.frame !== "explore" || this.root.hidden || document.querySelector("dialog[open]")) return;
       if (this.measure.shown) this.measure.clear();
       else this.state.select(null);
     };

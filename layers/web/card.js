@@ -35,6 +35,7 @@ export class Card {
       this.facts(card),
       this.exactness(card),
       card.note ? el("p", { class: "pa-note" }, card.note) : null,
+      card.facts.length ? el("details", {}, el("summary", {}, t("其他属性：{n} 项", { n: card.facts.length })), el("dl", { class: "pa-facts" }, card.facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))) : null,
       card.doubts.map((doubt) => doubtRow(doubt)),
       this.tools(card),
       this.clauses(card),
@@ -90,8 +91,8 @@ export class Card {
       "section",
       { class: "pa-clauses" },
       el("h3", {}, t("规划条文")),
-      clauseBlock(first),
-      rest.length ? el("details", {}, el("summary", {}, t("其余 {n} 条条文", { n: rest.length })), rest.map((clause) => clauseBlock(clause))) : null,
+      clauseBlock(first, card.id, this.actions.read),
+      rest.length ? el("details", {}, el("summary", {}, t("其余 {n} 条条文", { n: rest.length })), rest.map((clause) => clauseBlock(clause, card.id, this.actions.read))) : null,
     );
   }
 
@@ -177,6 +178,7 @@ export class Card {
       el("h2", {}, layer.title),
       layer.description ? el("p", { class: "pa-aliases" }, layer.description) : null,
       filtered ? el("p", { class: "pa-notice" }, t("只列符合筛选条件的。")) : null,
+      layer.tiles ? el("p", { class: "pa-notice" }, t("图层较大（{n} 项），这里只列前 {m} 项，其余请用搜索。", { n: layer.placed + layer.unplaced, m: features.length })) : null,
       el("h3", {}, t("图上 {n} 项", { n: placed.length })),
       this.rows(placed, (row) => row.county),
       unplaced.length ? el("h3", {}, t("未落图 {n} 项（文件点名，位置不明）", { n: unplaced.length })) : null,

@@ -11,6 +11,9 @@ const GOLDEN_ANGLE = 2.39996;
 const LEAST_SCALE = 0.8;
 const GATHER_BELOW_ZOOM = 10.5;
 const GATHER_PX = 20;
+const HALO = [["#10202e", 7], ["#ffd800", 4]]; // a dark casing and a bright line: [colour, width added]
+const GLOW = [["#ffc21a", 5]];
+const GLOW_ORDER = 14; // above the boundaries, below everything else
 
 /** A point symbol drawn by the SVG renderer; `spread` moves it off others at the same place. */
 const Symbol_ = L.CircleMarker.extend({
@@ -41,16 +44,21 @@ export class Drawing {
     this.addresses = addresses;
     this.items = new Map(); // feature id -> {id, layer, properties, geometry, paths, at}
     this.loading = new Map(); // layer id -> promise
+    this.tiled = new Map(); // layer id -> large layer drawn from tiles
     this.panes = new Map();
-    this.highlightPane = map.createPane("pa-highlight");
-    this.highlightPane.style.zIndex = 620;
-    this.highlightRenderer = L.svg({ pane: "pa-highlight" });
+    this.haloPanes = { halo: this.haloPane("pa-highlight", 620), glow: this.haloPane("pa-glow", PANE_FROM + GLOW_ORDER) };
     this.highlights = L.layerGroup().addTo(map);
     for (const layer of state.config.layers) this.makePane(layer);
     state.on("layers", () => this.update());
     state.on("opacity", () => this.fade());
     state.on("filter", () => this.update());
     map.on("zoomend", () => this.gather());
+  }
+
+  haloPane(name, zIndex) {
+    const pane = this.map.createPane(name);
+    Object.assign(pane.style, { zIndex, pointerEvents: "none" });
+    return { pane: name, renderer: L.svg({ pane: name }) };
   }
 
   makePane(layer) {
@@ -65,11 +73,28 @@ export class Drawing {
   /** Loads and draws a layer once; resolves when it is on the map. */
   load(id) {
     if (!this.loading.has(id)) {
-      const done = ask(this.addresses.layer(id)).then((content) => this.draw(this.state.layers.get(id), content.features));
+      const layer = this.state.layers.get(id);
+      const done = layer.tiles ? this.drawTiles(layer) : ask(this.addresses.layer(id)).then((content) => this.draw(layer, content.features));
       this.loading.set(id, done);
       done.catch(() => this.loading.delete(id));
     }
     return this.loading.get(id);
+  }
+
+  /** A large layer: its features stay on the server, and come one by one when chosen (`need`). */
+  async drawTiles(layer) {
+    const { Tiled } = await import("./tiled.js");
+    const passes = (item) => this.state.passes(item);
+    this.tiled.set(layer.id, await Tiled.show(this.map, layer, this.panes.get(layer.id).name, this.addresses.tiles(layer.tiles), passes));
+    this.apply(layer);
+  }
+
+  /** Has a feature's geometry at hand, also where its layer is drawn from tiles. */
+  async need(id, layerId) {
+    const layer = this.state.layers.get(layerId);
+    if (!layer?.tiles || this.items.has(id)) return;
+    const { properties, geometry } = await ask(this.addresses.feature(id));
+    this.items.set(id, { id, layer, properties, geometry, paths: [] });
   }
 
   /** After this, layers that arrive late are not drawn. */
@@ -138,6 +163,7 @@ export class Drawing {
 
   apply(layer) {
     this.panes.get(layer.id).pane.style.display = this.state.visible.has(layer.id) ? "" : "none";
+    this.tiled.get(layer.id)?.refresh();
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
       const shown = this.state.passes(item) && !item.leader;
@@ -151,7 +177,7 @@ export class Drawing {
 
   /** How many features of a layer pass the filter, unplaced ones too; undefined while it is not loaded. */
   passing(id) {
-    const items = [...this.items.values()].filter((item) => item.layer.id === id);
+    const items = [...this.items.values()].filter((item) => item.layer.id === id && !item.layer.tiles);
     return items.length ? items.filter((item) => this.state.passes(item)).length : undefined;
   }
 
@@ -208,6 +234,7 @@ export class Drawing {
   hits(containerPoint) {
     const point = this.map.containerPointToLayerPoint(containerPoint);
     const under = this.shownItems().filter(({ layer }) => !layer.boundary && !layer.background).filter((item) => item.paths.some((path) => contains(path, point)));
+    under.push(...this.hitsInTiles(containerPoint));
     const sizeOf = { Point: 0, LineString: 1, Polygon: 2 };
     under.sort(
       (a, b) => sizeOf[a.layer.geometry] - sizeOf[b.layer.geometry] || b.layer.order - a.layer.order || a.properties.rank - b.properties.rank,
@@ -215,18 +242,23 @@ export class Drawing {
     return under.flatMap((item) => [item, ...(item.members || [])]);
   }
 
-  /** Lights features up: a dark casing and a bright line that stand out on every layer. */
-  highlight(ids) {
+  hitsInTiles(containerPoint) {
+    const at = this.map.containerPointToLatLng(containerPoint);
+    return [...this.tiled.entries()].filter(([id, { layer }]) => this.state.visible.has(id) && !layer.boundary && !layer.background).flatMap(([, tiled]) => tiled.hits(at));
+  }
+
+  /** Lights features up so that they stand out on every layer; with `glow`, from below, so that their own signs stay to be seen. */
+  highlight(ids, glow = false) {
     this.highlights.clearLayers();
     for (const id of ids) {
       const item = this.items.get(id);
       if (!item?.geometry) continue;
-      for (const [color, extra] of [["#10202e", 7], ["#ffd800", 4]]) this.halo(item, color, extra);
+      for (const [color, extra] of glow ? GLOW : HALO) this.halo(item, color, extra, glow ? this.haloPanes.glow : this.haloPanes.halo);
     }
   }
 
-  halo(item, color, extra) {
-    const common = { renderer: this.highlightRenderer, pane: "pa-highlight", interactive: false, color };
+  halo(item, color, extra, where) {
+    const common = { ...where, interactive: false, color };
     const style = item.layer.classes[item.properties.class];
     if (item.layer.geometry === "Point") {
       const [lon, lat] = item.geometry.coordinates;

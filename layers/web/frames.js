@@ -6,6 +6,7 @@ const MODES = {
   explore: () => import("./explore.js"),
   dock: () => import("./dock.js"),
   here: () => import("./here/mode.js"),
+  read: () => import("./reading/read.js"),
 };
 
 export class Frames {

@@ -7,6 +7,7 @@ import { Labels } from "./labels.js";
 import { Legend } from "./legend.js";
 import { Measure } from "./measure.js";
 import { PlanCrs } from "./plan.js";
+import { addPrinting } from "./print.js";
 import { Search } from "./search.js";
 import { Selecting } from "./selecting.js";
 import { t } from "./text.js";
@@ -29,6 +30,7 @@ export async function furnish(atlas) {
   atlas.basemap = new Basemap(map, state, say);
   fillSide(atlas);
   fillMiddle(atlas);
+  addPrinting(atlas);
   atlas.status.append(coordinates(map, plan), el("span", {}, atlas.config.attribution));
   atlas.status.before(atlas.selecting.card.node);
 }

@@ -46,12 +46,17 @@ export class Labels {
     const zoom = this.map.getZoom();
     const wanted = this.drawing
       .shownItems()
-      .filter(({ layer, leader }) => !leader && layer.label && zoom >= layer.label.zoom && zoom <= (layer.label.top ?? 99))
+      .filter((item) => !item.leader && item.layer.label && (this.isPicked(item) || (zoom >= item.layer.label.zoom && zoom <= (item.layer.label.top ?? 99))))
       .sort((a, b) => a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
     this.reserveSymbols(taken, zoom);
     this.countMembers(context, taken);
     const written = new Set();
     for (const item of wanted) this.place(item, context, taken, size, written);
+  }
+
+  /** Where only certain features are shown, they are named at any scale. */
+  isPicked(item) {
+    return Boolean(this.state.only?.features.has(item.id));
   }
 
   /** Symbols of the leading point layers keep their own place free of other names. */

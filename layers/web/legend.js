@@ -40,7 +40,8 @@ export class Legend {
     const rows = [];
     for (const layer of layers) {
       layer.classes.forEach((style, i) => {
-        const sample = shown.find((item) => item.layer === layer && item.properties.class === i);
+        const fromTiles = layer.tiles && this.state.visible.has(layer.id) ? { properties: SOLID } : null;
+        const sample = shown.find((item) => item.layer === layer && item.properties.class === i) || fromTiles;
         if (sample) rows.push(el("div", { class: "pa-legend-row", "data-layer": layer.id }, swatch(layer, style, layer.geometry === "Point" ? SOLID : sample.properties), el("span", {}, style.title)));
       });
     }

@@ -1,6 +1,7 @@
 // A clause with its citation and the quote marked in it, and the table of targets.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { goTo } from "./navigate.js";
 import { t } from "./text.js";
 
 /** The clause's text with the quote marked; both are verbatim text. */
@@ -10,14 +11,17 @@ export function marked(text, quote) {
   return [text.slice(0, at), el("mark", {}, quote), text.slice(at + quote.length)];
 }
 
-export function clauseBlock(clause) {
+/** A clause with its source; 读原文 leads to the very sentence on the reading page (`read` is told where, {clause, …}). */
+export function clauseBlock(clause, featureId = "", read = (place) => goTo("read", place)) {
   const { document: source } = clause;
+  const place = Object.fromEntries(Object.entries({ clause: clause.clause_id, quote: clause.quote, feature: featureId }).filter(([, value]) => value));
   return el(
     "figure",
     { class: "pa-clause", "data-clause": clause.clause_id },
     el("p", { class: "pa-path" }, clause.headings.join(" › ")),
     el("blockquote", {}, marked(clause.text, clause.quote)),
     el("figcaption", {}, `《${source.title}》（${source.number}）　${source.issuer}　${source.date}`),
+    el("button", { type: "button", class: "pa-textbutton pa-read", onclick: () => read(place) }, icon("book-open"), t("读原文")),
   );
 }
 
@@ -33,6 +37,16 @@ function valueText({ comparator, value, unit }) {
 function baselineText(target) {
   if (!target.baseline) return "";
   return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
+}
+
+function yearText({ year }) {
+  return /^\d+$/.test(year) ? t("{year} 年", { year }) : year;
+}
+
+/** A target's number in one line: 60 %（2020 年） → 不低于 65 %　2025 年　预期性. */
+export function valueLine(target) {
+  const baseline = baselineText(target);
+  return [(baseline ? `${baseline} → ` : "") + valueText(target), yearText(target), target.nature].filter(Boolean).join("　");
 }
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
@@ -58,7 +72,7 @@ export function targetTable(targets) {
         { class: "pa-value" },
         baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
         el("strong", {}, valueText(target)),
-        target.year ? el("span", { class: "pa-year" }, /^\d+$/.test(target.year) ? t("{year} 年", { year: target.year }) : target.year) : null,
+        target.year ? el("span", { class: "pa-year" }, yearText(target)) : null,
       ),
       target.mapped ? mappedRow(target.mapped) : null,
       target.doubts.map((doubt) => doubtRow(doubt)),

@@ -46,15 +46,15 @@ export class Search {
   }
 
   show(found, query) {
-    const section = (title, rows, make) => (rows.length ? [el("h4", {}, title), rows.map(make)] : []);
+    const section = (title, rows, make, count) => (rows.length ? [el("h4", {}, title, count > rows.length ? el("small", {}, t("　共 {count}，列前 {n}", { count, n: rows.length })) : null), rows.map(make)] : []);
     const feature = (row) =>
       this.row(() => this.actions.open(row.id), [el("span", {}, row.matched ? [row.name, el("em", {}, markedAt(row.matched, row.marks))] : markedAt(row.name, row.marks), row.placed ? null : el("span", { class: "pa-tag pa-tag-unplaced" }, t("未落图")), row.doubtful ? el("span", { class: "pa-tag pa-tag-doubt" }, t("存疑")) : null), el("small", {}, `${row.layer_title} · ${row.county}`)], row.id);
     const quoted = (row, above, below) =>
       this.row(() => this.actions.openClause(row.clause_id), [el("span", { class: "pa-snippet" }, above, markedAt(row.snippet, row.marks)), el("small", {}, [row.note, ...below].filter(Boolean).join(" · "))], row.clause_id);
     const clause = (row) => quoted(row, [], [row.heading, row.document]);
     const target = (row) => quoted(row, [el("strong", {}, markedAt(row.indicator, row.indicator_marks)), "　"], [row.area, row.document?.title]);
-    const named = [[t("要素"), found.features], [t("地名"), found.places]].sort(([, a], [, b]) => (a[0]?.score ?? 99) - (b[0]?.score ?? 99));
-    const rows = [...named.flatMap(([title, list]) => section(title, list, feature)), ...section(t("条文"), found.clauses, clause), ...section(t("目标"), found.targets.slice(0, MOST_TARGETS), target)];
+    const named = [[t("要素"), found.features, "feature"], [t("地名"), found.places, "place"]].sort(([, a], [, b]) => (a[0]?.score ?? 99) - (b[0]?.score ?? 99));
+    const rows = [...named.flatMap(([title, list, kind]) => section(title, list, feature, found.counts[kind])), ...section(t("条文"), found.clauses, clause, found.counts.clause), ...section(t("目标"), found.targets.slice(0, MOST_TARGETS), target, found.counts.target)];
     const notices = found.notices.map((notice) => el("p", { class: "pa-hint" }, notice));
     replace(this.results, notices, rows.length ? rows.flat() : el("p", { class: "pa-hint" }, t("没有找到“{query}”。可试试简称、拼音或条文里的词。", { query })));
     this.results.hidden = false;

@@ -66,7 +66,7 @@ export class Selecting {
         this.state.show([card.layer], true);
         this.view.say(t("已打开图层“{title}”。", { title: card.layer_title }));
       }
-      await this.drawing.load(card.layer);
+      await Promise.all([this.drawing.load(card.layer), this.drawing.need(card.id, card.layer)]);
       if (this.ticket !== ticket) return; // something else was chosen meanwhile
       const item = this.drawing.items.get(card.id);
       if (reveal && item && card.bounds && !this.state.passes(item)) {
@@ -104,7 +104,7 @@ export class Selecting {
   /** Lights up what is chosen, as far as it is to be seen. */
   light() {
     const items = (this.lit || []).map((id) => this.drawing.items.get(id)).filter((item) => item && this.drawing.shown(item));
-    this.drawing.highlight(items.map((item) => item.id));
+    this.drawing.highlight(items.map((item) => item.id), this.glows);
   }
 
   /** Opens or closes the panel; the map keeps its middle, and a narrow one folds its legend. */
@@ -119,6 +119,7 @@ export class Selecting {
   async answer(selection) {
     if (selection.kind === "feature") {
       const card = await ask(this.addresses.card(selection.asked || selection.id));
+      await this.drawing.need(card.id, card.layer).then(() => this.light());
       return () => this.card.feature(card, selection.others || [], selection.ground);
     }
     if (selection.kind === "clause") {
@@ -133,7 +134,7 @@ export class Selecting {
     const { features } = await ask(this.addresses.layer(layer.id));
     const rows = features
       .filter(({ id, properties }) => this.state.passes({ id, properties, layer }))
-      .map(({ id, geometry, properties }) => ({ id, name: properties.name, kind: properties.kind, county: properties.county.join("、"), placed: geometry !== null }));
+      .map(({ id, geometry, properties }) => ({ id, name: properties.name, kind: properties.kind, county: properties.county.join("、"), placed: geometry !== null || Boolean(layer.tiles && properties.accuracy !== "unplaced") }));
     return () => this.card.list(layer, rows, this.state.filtered);
   }
 

@@ -45,8 +45,14 @@ export function addresses(base) {
   return {
     layer: (id) => `${base}/layers/${encodeURIComponent(id)}.json`,
     card: (id) => `${base}/cards/${encodeURIComponent(id)}.json`,
+    feature: (id) => `${base}/features/${encodeURIComponent(id)}.json`,
+    tiles: (name) => `${base}/tiles/${encodeURIComponent(name)}.pmtiles`,
     clause: (id) => `${base}/clauses/${encodeURIComponent(id)}.json`,
     at: (lon, lat) => `${base}/at.json?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`,
+    documents: () => `${base}/documents.json`,
+    document: (id) => `${base}/documents/${encodeURIComponent(id)}.json`,
+    cite: (clause, quote) => `${base}/cite.json?${new URLSearchParams({ clause, quote })}`,
+    find: (asked) => `${base}/find.json?${new URLSearchParams(asked)}`,
     search: (query) => `${base}/search.json?q=${encodeURIComponent(query)}`,
   };
 }

@@ -69,10 +69,10 @@ export class State extends EventTarget {
     return FILTERS.some((name) => this.filter[name].size > 0);
   }
 
-  /** Does a feature pass the filter? Boundaries always do: they are the ground everything stands on. */
+  /** Does a feature pass the filter? Boundaries do, unless only certain things are shown: they are the ground. */
   passes({ id, properties, layer }) {
-    if (layer.boundary) return true;
     if (this.only && !this.only.layers.has(layer.id) && !this.only.features.has(id)) return false;
+    if (layer.boundary) return true;
     const { county, stage, accuracy, docs } = this.filter;
     return (
       (!county.size || properties.county.some((name) => county.has(name))) &&

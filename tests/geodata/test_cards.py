@@ -9,6 +9,7 @@ from pyproj import Geod
 
 from geodata.atlas import Atlas, load_atlas
 from geodata.cards import clause_card, feature_card
+from geodata.check import check
 from geodata.errors import NotFound
 from geodata.plan import table_heads
 
@@ -148,3 +149,12 @@ def test_cards_live_without_the_plan_or_with_its_document_missing(root: Path) ->
     documents.unlink()
     card = feature_card(load_atlas(root), "axes.zhengji")
     assert card["clauses"] == [] and card["name"] == "郑济城镇发展主轴"
+
+
+def test_a_clause_is_found_by_an_id_that_it_once_had(root: Path) -> None:
+    with (root / "plan" / "renamed.csv").open("a", encoding="utf-8") as table:
+        table.write("outline-0ld0ld00,outline-16967107\n")
+    renamed = load_atlas(root)
+    assert [issue for issue in check(renamed, root) if issue.file == "renamed.csv"] == []
+    card = clause_card(renamed, "outline-0ld0ld00")
+    assert card is not None and card["clause_id"] == "outline-16967107" and card["features"]

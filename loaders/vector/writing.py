@@ -1,0 +1,352 @@
+"""Writes a layer in every format that can be read, for people to take along and to bring back.
+
+What a format cannot keep (long field names in a shapefile, attributes in a DXF) is said, never silently dropped.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+import xlsxwriter
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from geodata.crs import PLAN_CRS
+from geodata.errors import ExportError
+from geodata.i18n import _
+from loaders.vector.kinds import label
+from loaders.vector.tables import FORMULA
+
+WRITE_ERRORS = (OSError, DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError)
+DBF_NAME, DBF_TEXT, TAB_NAME, TAB_TEXT = 10, 254, 31, 254
+CELL = 32_767
+SHEET_ROWS = 1_048_575
+INT32 = 2**31
+GDB_RESERVED = ("objectid", "shape", "shape_length", "shape_area")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and what of the layer the format could not keep (Chinese sentences)."""
+
+    path: Path
+    losses: tuple[str, ...]
+
+
+def endings() -> dict[str, str]:
+    """The formats that can be written, each with the ending of its file."""
+    return {kind: ending for kind, (ending, _write) in WRITERS.items()}
+
+
+def write(layer: gpd.GeoDataFrame, folder: Path, name: str, kind: str) -> Written:
+    """Writes a layer.
+
+    Args:
+        layer: Geometries in WGS 84 (None where a feature has no place); columns of text, numbers or booleans.
+        folder: Where to; it is made.
+        name: The layer's name; the file is called so.
+        kind: One of `endings`.
+
+    Raises:
+        ExportError: The format is not known, cannot hold the layer, or cannot be written there.
+    """
+    if kind not in WRITERS:
+        known = "、".join(WRITERS)
+        raise ExportError(_("不能写成 {kind}；可以是：{known}。").format(kind=kind, known=known))
+    ending, writer = WRITERS[kind]
+    stem = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ")[:60] or "layer"
+    target = folder / f"{stem}.{ending}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as scratch, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made, losses = writer(_plain(layer), Path(scratch), stem)
+            _put(made, target)
+    except WRITE_ERRORS as error:
+        if isinstance(error, ExportError):
+            raise
+        message = _("{name} 写不成 {kind}：{error}。请检查磁盘空间和目录权限，或换一种格式。")
+        raise ExportError(message.format(name=name, kind=label(kind), error=error)) from error
+    return Written(target, tuple(losses))
+
+
+def _put(made: list[Path], target: Path) -> None:
+    """Moves a file to its place, or several into a zip there."""
+    if len(made) == 1 and made[0].suffix == target.suffix:
+        made[0].replace(target)
+        return
+    packed = made[0].parent / "packed"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in made:
+            for file in sorted(one.iterdir()) if one.is_dir() else [one]:
+                archive.write(file, f"{one.name}/{file.name}" if one.is_dir() else one.name)
+    packed.replace(target)
+
+
+def _plain(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A copy whose columns have types that every driver knows; lists become 、-joined text."""
+    columns: dict[str, Any] = {}
+    for name in layer.columns.drop(layer.geometry.name):
+        column = layer[name].reset_index(drop=True)
+        if column.dtype.kind not in "iufbM" or str(column.dtype) in ("object", "str", "string"):
+            cells = [_cell(value) for value in column]
+            whole = all(isinstance(v, int | None) and not isinstance(v, bool) for v in cells)
+            column = pd.Series(
+                cells, dtype="Int64" if whole and any(v is not None for v in cells) else object
+            )
+        columns[str(name)] = column
+    shapes = gpd.GeoSeries(layer.geometry.to_numpy(), crs=layer.crs)
+    return gpd.GeoDataFrame(columns, geometry=shapes)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    if value is None or value is pd.NA or value != value:
+        return None
+    if isinstance(value, np.integer | int):
+        return int(value)
+    return value if isinstance(value, str) else str(value)
+
+
+def _attributes(layer: gpd.GeoDataFrame) -> pd.DataFrame:
+    return pd.DataFrame(layer.drop(columns=layer.geometry.name))
+
+
+def _renamed(layer: gpd.GeoDataFrame, shorten: Callable[[str], str]) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """The layer with field names as a format takes them, all different, and what was changed."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in layer.columns.drop(layer.geometry.name):
+        new, n = shorten(name), 1
+        while new.lower() in taken:
+            n += 1
+            new = (
+                shorten(f"{n}{name}")
+                if len(shorten(name + "_")) <= len(shorten(name))
+                else f"{shorten(name)}_{n}"
+            )
+        taken.add(new.lower())
+        names[name] = new
+    changed = [_("字段“{a}”改写为“{b}”").format(a=a, b=b) for a, b in names.items() if a != b]
+    return layer.rename(columns=names), changed
+
+
+def _bytes(most: int, codec: str) -> Callable[[str], str]:
+    return lambda name: name.encode(codec, errors="ignore")[:most].decode(codec, errors="ignore")
+
+
+def _chinese_codec(layer: gpd.GeoDataFrame) -> str:
+    """GBK, which Chinese desktop programs expect, where it can hold all texts; else UTF-8."""
+    try:
+        for name in layer.columns.drop(layer.geometry.name):
+            name.encode("gbk")
+            for value in layer[name].unique() if layer[name].dtype == object else ():
+                (value or "").encode("gbk")
+    except UnicodeEncodeError:
+        return "utf-8"
+    return "gbk"
+
+
+def _long_texts(layer: gpd.GeoDataFrame, most: int, codec: str) -> Iterator[str]:
+    for name in layer.columns.drop(layer.geometry.name):
+        if layer[name].dtype == object:
+            count = sum(len(value.encode(codec)) > most for value in layer[name] if isinstance(value, str))
+            if count:
+                yield _("字段“{name}”有 {n} 个值超过 {most} 字节，被截短").format(
+                    name=name, n=count, most=most
+                )
+
+
+def _shapefile(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    codec = _chinese_codec(layer)
+    losses = list(_long_texts(layer, DBF_TEXT, codec))
+    layer, changed = _renamed(layer, _bytes(DBF_NAME, codec))
+    pyogrio.write_dataframe(layer, scratch / f"{stem}.shp", driver="ESRI Shapefile", encoding=codec.upper())
+    (scratch / f"{stem}.cpg").write_text(codec.upper(), encoding="ascii")
+    return sorted(scratch.iterdir()), [*losses, *changed]
+
+
+def _gpkg(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    options = {"FID": "ogc_fid", "GEOMETRY_NAME": "ogc_geom"}
+    file = scratch / f"{stem}.gpkg"
+    pyogrio.write_dataframe(layer, file, driver="GPKG", layer=stem, layer_options=options)
+    return [file], []
+
+
+def _gdb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    for name in layer.columns.drop(layer.geometry.name):
+        if layer[name].dtype.kind == "i" and (layer[name].dropna().abs() < INT32).all():
+            layer[name] = layer[name].astype("Int32" if str(layer[name].dtype) == "Int64" else "int32")
+    layer, changed = _renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
+    file = scratch / f"{stem}.gdb"
+    pyogrio.write_dataframe(layer, file, driver="OpenFileGDB", layer=re.sub(r"\W", "_", stem))
+    return [file], changed
+
+
+def _geojson(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    file = scratch / f"{stem}.geojson"
+    pyogrio.write_dataframe(layer, file, driver="GeoJSON", layer_options={"COORDINATE_PRECISION": "15"})
+    return [file], []
+
+
+def _fgb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    index = "NO" if layer.geometry.isna().any() else "YES"
+    file = scratch / f"{stem}.fgb"
+    pyogrio.write_dataframe(layer, file, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": index})
+    return [file], []
+
+
+def _gml(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    def element(name: str) -> str:
+        plain = re.sub(r"[^\w.\-]", "_", name)
+        return plain if re.match(r"[^\W\d]", plain) else f"_{plain}"
+
+    layer, changed = _renamed(layer, element)
+    file = scratch / f"{stem}.gml"
+    pyogrio.write_dataframe(
+        layer, file, driver="GML", layer=element(stem), dataset_options={"FORMAT": "GML3.2"}
+    )
+    return [file, *scratch.glob("*.xsd")], changed
+
+
+def _kml(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    file = scratch / f"{stem}.kml"
+    shown = {"name": "Name", "名称": "Name", "note": "description", "描述": "description"}
+    chosen = {a: b for a, b in shown.items() if a in layer.columns and b not in layer.columns}
+    pyogrio.write_dataframe(layer.rename(columns=_once(chosen)), file, driver="LIBKML", layer=stem)
+    numbers = [n for n in _attributes(layer).columns if layer[n].dtype.kind in "iufb"]
+    losses = [_("KML 里一切属性都是文字，数字字段（{names}）读回时是文字").format(names="、".join(numbers))]
+    return [file], losses if numbers else []
+
+
+def _once(chosen: dict[str, str]) -> dict[str, str]:
+    """A renaming that uses each new name once, the first comer has it."""
+    return {a: b for n, (a, b) in enumerate(chosen.items()) if b not in list(chosen.values())[:n]}
+
+
+def _kmz(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    made, losses = _kml(layer, scratch, "doc")
+    return made, losses
+
+
+def _dxf(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    placed = layer[~layer.geometry.isna()].to_crs(PLAN_CRS)
+    drawn = gpd.GeoDataFrame({"Layer": [stem] * len(placed)}, geometry=placed.geometry.to_numpy())
+    file = scratch / f"{stem}.dxf"
+    pyogrio.write_dataframe(drawn, file, driver="DXF")
+    losses = [_("DXF 只有图形，没有属性；坐标是 CGCS2000 / 3 度带 CM 117E（米）")]
+    missing = len(layer) - len(placed)
+    return [file], losses + ([_("{n} 个没有位置的要素没有写入").format(n=missing)] if missing else [])
+
+
+def _mapinfo(layer: gpd.GeoDataFrame, scratch: Path, stem: str, ending: str) -> tuple[list[Path], list[str]]:
+    codec = _chinese_codec(layer)
+    losses = list(_long_texts(layer, TAB_TEXT, codec))
+    layer, changed = _renamed(layer, lambda name: _bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
+    bounds = (
+        layer.total_bounds if np.isfinite(layer.total_bounds).all() else np.array([73.0, 3.0, 136.0, 54.0])
+    )
+    west, south, east, north = bounds + np.array([-0.01, -0.01, 0.01, 0.01])
+    options = {"ENCODING": "CP936" if codec == "gbk" else "UTF-8", "FORMAT": ending.upper()}
+    box = {"BOUNDS": f"{west},{south},{east},{north}"}
+    pyogrio.write_dataframe(
+        layer, scratch / f"{stem}.{ending}", driver="MapInfo File", dataset_options=options, layer_options=box
+    )
+    return sorted(scratch.iterdir()), [*losses, *changed]
+
+
+def _tab(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    return _mapinfo(layer, scratch, stem, "tab")
+
+
+def _mif(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    return _mapinfo(layer, scratch, stem, "mif")
+
+
+def _wkt(layer: gpd.GeoDataFrame) -> list[str | None]:
+    return list(shapely.to_wkt(layer.geometry.to_numpy(), rounding_precision=15, trim=True))
+
+
+def _csv(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    file = scratch / f"{stem}.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        table = csv.writer(out)
+        facts = _attributes(layer)
+        table.writerow([*map(escaped, facts.columns), "WKT"])
+        for row, wkt in zip(facts.itertuples(index=False), _wkt(layer), strict=True):
+            table.writerow(
+                [*(escaped(_cell(v)) if not isinstance(v, float) else _number(v) for v in row), wkt]
+            )
+    return [file], []
+
+
+def _number(value: float) -> str:
+    return "" if value != value else repr(float(value))
+
+
+def escaped(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with a ' before it; reading takes it away again."""
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value.lstrip("'")) else value
+
+
+def _xlsx(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
+    words = _wkt(layer)
+    long = [n for n, wkt in enumerate(words, 1) if wkt and len(wkt) > CELL]
+    if long or len(layer) > SHEET_ROWS:
+        message = _("{name} 写不成 Excel 表格：{why}。请换成 GeoPackage 或 CSV。")
+        why = (
+            _("第 {n} 个要素的坐标太长，一格放不下").format(n=long[0])
+            if long
+            else _("要素太多，一张表放不下")
+        )
+        raise ExportError(message.format(name=stem, why=why))
+    file = scratch / f"{stem}.xlsx"
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", stem)[:31])
+        facts = _attributes(layer)
+        for n, name in enumerate([*facts.columns, "WKT"]):
+            sheet.write_string(0, n, name)
+        for at, (row, wkt) in enumerate(zip(facts.itertuples(index=False), words, strict=True), 1):
+            for n, value in enumerate([*row, wkt]):
+                _put_cell(sheet, at, n, value)
+    return [file], []
+
+
+def _put_cell(sheet: Any, at: int, n: int, value: Any) -> None:
+    if isinstance(value, str):
+        sheet.write_string(at, n, value)
+    elif isinstance(value, bool | np.bool_):
+        sheet.write_boolean(at, n, bool(value))
+    elif value is not None and value is not pd.NA and value == value:
+        sheet.write_number(at, n, value)
+
+
+Writer = Callable[[gpd.GeoDataFrame, Path, str], tuple[list[Path], list[str]]]
+WRITERS: dict[str, tuple[str, Writer]] = {
+    "shapefile": ("zip", _shapefile),
+    "gpkg": ("gpkg", _gpkg),
+    "gdb": ("gdb.zip", _gdb),
+    "geojson": ("geojson", _geojson),
+    "kml": ("kml", _kml),
+    "kmz": ("kmz", _kmz),
+    "fgb": ("fgb", _fgb),
+    "gml": ("gml.zip", _gml),
+    "dxf": ("dxf", _dxf),
+    "tab": ("tab.zip", _tab),
+    "mif": ("mif.zip", _mif),
+    "csv": ("csv", _csv),
+    "xlsx": ("xlsx", _xlsx),
+}

@@ -1,0 +1,101 @@
+"""A GIS engineer's way: a GBK shapefile without .prj, the proposals accepted, published, read on the map, rolled back."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from playwright.sync_api import Page, expect
+
+from geodata.atlas import load_atlas
+from geodata.crs import PLAN_CRS
+from tests.e2e.conftest import serving
+from tests.e2e.helpers import inspect, open_atlas, outside_requests, wait_for_card
+
+SLOW_MS = 60_000
+LAYER = "key_towns"
+EAST_M = 150
+
+
+@pytest.fixture(scope="module")
+def intake_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("home")
+    with serving(home / "log", PLAN_HOME=str(home)) as url:
+        yield url
+
+
+@pytest.fixture
+def shapefile(tmp_path: Path) -> Path:
+    """The key towns, 150 m further east, in GBK and plan coordinates, with nothing that says so."""
+    towns = load_atlas().layer_features(LAYER)
+    frame = gpd.GeoDataFrame(
+        {"名称": [f.name for f in towns], "县区": [f.county[0] for f in towns]},
+        geometry=[f.geometry for f in towns],
+        crs=4326,
+    ).to_crs(PLAN_CRS)
+    frame.geometry = frame.translate(xoff=EAST_M)
+    frame.to_file(tmp_path / "重点镇.shp", encoding="GB18030")
+    path = tmp_path / "重点镇.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in ("shp", "shx", "dbf"):
+            archive.write(tmp_path / f"重点镇.{part}", f"重点镇.{part}")
+    return path
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    """Fills a field of the page and lets Streamlit take it in."""
+    field = page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Tab")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def longitude(page: Page, url: str) -> float:
+    """Where the map shows 烟店镇 now."""
+    open_atlas(page, f"{url}/?id=key_towns.yandian")
+    assert "烟店镇" in wait_for_card(page, "烟店镇")
+    return float(inspect(page, "atlas.drawing.items.get('key_towns.yandian').geometry.coordinates[0]"))
+
+
+def test_from_a_shapefile_to_the_map_and_back(page: Page, intake_url: str, shapefile: Path) -> None:
+    page.set_default_timeout(SLOW_MS)
+    expect.set_options(timeout=SLOW_MS)
+    before = longitude(page, intake_url)
+    page.goto(f"{intake_url}/data")
+    page.get_by_text("选择数据文件").wait_for()
+    page.locator("input[type=file]").set_input_files(shapefile)
+    page.get_by_role("button", name="开始体检").click()
+    page.get_by_text("坐标系缺失").first.wait_for()
+    page.get_by_role("button", name="按所选处理，下一步").click()
+    page.get_by_text("26 行：26 行按编号、代码或名称对上").wait_for()
+    fill(page, "数据来源（必填）", "聊城市自然资源和规划局")
+    fill(page, "许可或使用范围（必填）", "内部使用")
+    fill(page, "制作方法（必填）", "实地核对")
+    page.get_by_text("预览：与现在的图层相比").wait_for()
+    moved = page.get_by_test_id("stMetric").filter(has_text="位置改变")
+    expect(moved).to_contain_text("26")
+    page.locator(".pa-root[data-frame=dock]").wait_for()
+    fill(page, "为什么改（记入修改记录）", "按实地核对的驻地")
+    fill(page, "编辑人", "王工")
+    page.get_by_role("button", name="发布给所有人").click()
+    page.get_by_text("“重点镇”已发布，26 个要素").wait_for()
+
+    assert longitude(page, intake_url) == pytest.approx(before + EAST_M / 89_500, abs=2e-4)
+    card = page.locator(".pa-card").inner_text()
+    assert (
+        "官方数据" in card and "烟店镇、康庄镇、老赵庄镇" in card and "市自然资源和规划局" in page.content()
+    )
+
+    page.goto(f"{intake_url}/data")
+    page.get_by_role("tab", name="图层与版本").click()
+    page.get_by_role("button", name="改用这一版（发布或回退）").wait_for()
+    page.get_by_label("版本", exact=True).click()
+    page.get_by_role("option", name="随附的版本").click()
+    fill(page, "编辑人", "王工")
+    fill(page, "原因", "核对有误")
+    back = page.get_by_role("button", name="改用这一版（发布或回退）")
+    back.click()
+    expect(back).to_be_disabled()  # the shipped version is the one in use now
+    assert longitude(page, intake_url) == pytest.approx(before, abs=1e-6)
+    assert outside_requests(page) == []

@@ -1,0 +1,106 @@
+"""A file taken in without a browser: towns replaced by official ones, with the same report as JSON."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from geodata.atlas import TOWNS, ZONES, Atlas, enriched, load_atlas
+from geodata.crs import PLAN_CRS, area_m2
+from geodata.workspace.additions import additions
+from geodata.workspace.layers import SHIPPED, current, publish
+from geodata.workspace.store import Workspace, open_workspace
+from loaders.__main__ import main
+
+WORDS = [
+    "--provider",
+    "市局",
+    "--licence",
+    "内部",
+    "--method",
+    "变更调查",
+    "--who",
+    "王",
+    "--why",
+    "换官方界线",
+]
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("PLAN_HOME", str(tmp_path / "home"))
+    return open_workspace()
+
+
+def shapefile(folder: Path, atlas: Atlas) -> Path:
+    """Official-looking town areas: GBK, no .prj, plan coordinates, slightly other outlines, names as offices have them."""
+    towns = [f for f in atlas.layer_features(TOWNS) if f.geometry is not None]
+    frame = gpd.GeoDataFrame(
+        {
+            "XZQMC": [f.name.replace("街道", "街道办事处") for f in towns],
+            "XZQDM": [f.id.rpartition(".")[2] + "000" for f in towns],
+            "人口": list(range(len(towns))),
+        },
+        geometry=[shapely.segmentize(f.geometry, 0.01) for f in towns],
+        crs=4326,
+    )
+    frame.to_crs(PLAN_CRS).to_file(folder / "乡镇.shp", encoding="GB18030")
+    path = folder / "乡镇.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in ("shp", "shx", "dbf"):
+            archive.write(folder / f"乡镇.{part}", f"乡镇.{part}")
+    return path
+
+
+def test_official_towns_take_the_place_of_the_derived_ones(
+    tmp_path: Path, atlas: Atlas, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shapefile(tmp_path, atlas)
+    assert main(["import", str(path), "--layer", TOWNS, *WORDS]) == 1
+    assert "加 --yes" in capsys.readouterr().out and current(workspace, TOWNS) == SHIPPED
+    assert main(["import", str(path), "--layer", TOWNS, *WORDS, "--yes", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["version"] == current(workspace, TOWNS)
+    assert told["changes"]["added"] == 0 and set(told["matches"]) <= {"区划代码", "名称"}
+    shown = enriched(atlas, additions(workspace, workspace.edition))
+    before = {f.id: f for f in atlas.layer_features(TOWNS) if f.geometry is not None}
+    after = {f.id: f for f in shown.layer_features(TOWNS)}
+    assert after.keys() == before.keys()
+    assert {f.accuracy for f in after.values()} == {"authoritative"}
+    assert all(before[i].name in (f.name, *f.aliases) for i, f in after.items())
+    assert all("人口" in f.facts for f in after.values())
+    assert all(shown.links[i] == atlas.links[i] for i in before if i in atlas.links)
+    for zone in shown.layer_features(ZONES):
+        assert area_m2(zone.geometry) == pytest.approx(area_m2(atlas.features[zone.id].geometry), rel=0.02)
+    assert "推算" not in str(shown.layer_by_id[TOWNS].style)
+    publish(workspace, TOWNS, SHIPPED, "王", "回退")
+    assert enriched(atlas, additions(workspace, workspace.edition)).layer_features(
+        TOWNS
+    ) == atlas.layer_features(TOWNS)
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [("nothing", "没有图层 nothing"), ("axes", "只收 LineString")],
+    ids=["unknown", "type"],
+)
+def test_what_does_not_fit_is_refused_and_changes_nothing(
+    tmp_path: Path,
+    atlas: Atlas,
+    workspace: Workspace,
+    capsys: pytest.CaptureFixture[str],
+    layer: str,
+    words: str,
+) -> None:
+    path = shapefile(tmp_path, atlas)
+    assert main(["import", str(path), "--layer", layer, *WORDS, "--yes"]) == 2
+    assert words in capsys.readouterr().err
+    assert workspace.trail() == []
