@@ -19,7 +19,7 @@ app = App(
     routes=[
         *front_routes(streamlit_page, map_front),
         *file_routes(),
-        *upload_routes(),
+        *upload_routes(shared_atlas),
         *data_routes(shared_atlas, tile_file),
         *print_routes(shared_atlas),
         *here_routes(shared_atlas),
