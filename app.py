@@ -7,6 +7,7 @@ from pathlib import Path
 
 from streamlit.starlette import App
 
+from exports.county_sheet import county_routes
 from exports.front import front_routes
 from exports.print_routes import print_routes
 from exports.routes import data_routes, file_routes
@@ -19,6 +20,7 @@ app = App(
         *front_routes(streamlit_page, map_front),
         *file_routes(),
         *data_routes(shared_atlas, tile_file),
+        *county_routes(shared_atlas),
         *print_routes(shared_atlas),
         *play_routes(shared_atlas, shared_stories),
     ],
