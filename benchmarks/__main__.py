@@ -8,20 +8,18 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from benchmarks import measure, report, searching
+from benchmarks import measure, proposals, report, searching
 from benchmarks.measure import LayerFacts, Subject
 from benchmarks.servers import ROOT, BenchError, serve
 from geodata.atlas import load_atlas
 from tools import browser as chromium
 from tools.messages import say
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 QUICK = 2
 
 
@@ -98,10 +96,13 @@ def main() -> int:
         say(f"测速没有完成。{error}")
         return 1
     say("测搜索……")
-    text = searching.with_section(pages, searching.section(searching.measure(asked.searches)))
+    text = report.with_section(pages, searching.section(searching.measure(asked.searches)))
+    if proposals.PLANS.is_dir():
+        say("测提议的准确度……")
+        text = report.with_section(text, proposals.section(*proposals.measure(load_atlas(), proposals.PLANS)))
     print(text)
     if not asked.quick:
-        report.write(text, RESULTS)
+        report.write(text, report.RESULTS)
     return 0
 
 

@@ -181,8 +181,8 @@ def test_the_section_on_searching_is_replaced_and_nothing_else() -> None:
     assert "| p95 | 19.5 ms | 59.0 ms | 3.0× |" in new and "- 达到" in new
     assert "- 未达到" in searching.section(searching.Timing(search_ms=[101], scan_ms=[1]))
     pages = "# 测速结果\n\n## 目标\n\n甲\n"
-    once = searching.with_section(pages, new)
+    once = report.with_section(pages, new)
     assert once.startswith(pages) and once.count(searching.TITLE) == 1
-    assert searching.with_section(once, new) == once
+    assert report.with_section(once, new) == once
     between = once + "\n## 其他\n\n乙\n"
-    assert searching.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"
+    assert report.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"

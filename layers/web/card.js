@@ -46,14 +46,14 @@ export class Card {
     this.node.dataset.feature = card.id;
   }
 
-  /** What else is under the click; the ground itself is always the last choice. */
+  /** What else is under the click; the ground itself is a choice too, where one can ask about it. */
   chooser(id, others, ground) {
-    if (!ground || !others.length) return null;
+    if (others.length < (ground ? 1 : 2)) return null;
     const rows = others.map((item) =>
       el("button", { type: "button", class: item.id === id ? "pa-choice pa-on" : "pa-choice", onclick: () => this.actions.choose(item.id, others) }, el("span", {}, item.properties.name), el("small", {}, item.layer.title)),
     );
-    const around = el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
-    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), around, el("div", { class: "pa-choices" }, rows));
+    const around = ground && el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
+    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), around || null, el("div", { class: "pa-choices" }, rows));
   }
 
   facts(card) {
