@@ -74,7 +74,7 @@ def timeline_chart(spans: pd.DataFrame, points: pd.DataFrame, unit: str, height:
         alt.Tooltip("document:N", title=_("文件")),
         alt.Tooltip("on:N", title=_("发文")),
     ]
-    base = alt.Chart(spans.assign(on=[day.isoformat() for day in spans["set"]])).encode(
+    base = alt.Chart(_iso(spans, "set", "due").assign(on=lambda rows: rows["set"])).encode(
         y=y, color=colour, tooltip=told
     )
     layers = [
@@ -105,7 +105,7 @@ def progress_chart(
     x, y = _time_axis("date:T", years), _value_axis(unit)
     told = [alt.Tooltip("text:N", title=_("数值")), alt.Tooltip("on:N", title=_("日期"))]
     ends = alt.Chart(_dated(line)).encode(x=x, y=y, tooltip=told)
-    now = pd.DataFrame({"date": [today], "text": [_("今天")]})
+    now = pd.DataFrame({"date": [today.isoformat()], "text": [_("今天")]})
     rule = alt.Chart(now).mark_rule(strokeDash=[3, 3], color=SOFT).encode(x=x)
     label = (
         alt.Chart(now).mark_text(align="left", dx=4, y=6, color=SOFT, fontSize=12).encode(x=x, text="text:N")
@@ -210,8 +210,13 @@ def counts_chart(
     return dressed(bars + numbers, height)
 
 
+def _iso(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Days as text that Vega reads as days."""
+    return rows.assign(**{name: [day.isoformat() for day in rows[name]] for name in columns})
+
+
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(on=[day.isoformat() for day in rows["date"]])
+    return _iso(rows, "date").assign(on=lambda dated: dated["date"])
 
 
 def _years(dates: Sequence[date]) -> range:
@@ -229,7 +234,7 @@ def _time_axis(field: str, years: range, after: int = 0) -> alt.X:
 
 
 def _year_rules(years: range) -> Any:
-    starts = pd.DataFrame({"start": [date(year, 1, 1) for year in range(years[0], years[-1] + 2)]})
+    starts = pd.DataFrame({"start": [f"{year}-01-01" for year in range(years[0], years[-1] + 2)]})
     return alt.Chart(starts).mark_rule(color="#eef1f4").encode(x="start:T")
 
 

@@ -40,10 +40,9 @@ def upload(atlas: Atlas, today: date) -> None:
         on_click="ignore",
         key="targets-template",
     )
-    if not may_edit():
-        st.caption(_("这里只能查看：增改只能在运行本系统的机器上进行。"))
-        return
     who = editor()
+    if not may_edit():
+        return
     brought = st.file_uploader(
         _("CSV 或 XLSX，最多 {mb} MB").format(mb=MAX_FILE_MB),
         type=["csv", "xlsx"],
