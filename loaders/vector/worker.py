@@ -102,8 +102,7 @@ def _examine(job: dict[str, Any], folder: Path, limits: Limits, answer: Answer) 
     dataset = sources.Dataset(**job["dataset"])
     progress = _progress(doctor.STAGES, answer)
     outcome = run(dataset, folder, reference, limits, progress, job["decisions"])
-    if job["repair"]:
-        outcome.layer.to_parquet(folder / LAYER_FILE)
+    outcome.layer.to_parquet(folder / LAYER_FILE)
     return outcome.report.as_json()
 
 

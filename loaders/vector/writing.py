@@ -17,10 +17,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyogrio
 import shapely
-import xlsxwriter
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from geodata.crs import PLAN_CRS
@@ -192,7 +194,10 @@ def _gdb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
             layer[name] = layer[name].astype("Int32" if str(layer[name].dtype) == "Int64" else "int32")
     layer, changed = _renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
     file = scratch / f"{stem}.gdb"
-    pyogrio.write_dataframe(layer, file, driver="OpenFileGDB", layer=re.sub(r"\W", "_", stem))
+    several = bool((shapely.get_num_geometries(layer.geometry.to_numpy()) > 1).any())
+    pyogrio.write_dataframe(
+        layer, file, driver="OpenFileGDB", layer=re.sub(r"\W", "_", stem), promote_to_multi=several or None
+    )
     return [file], changed
 
 
@@ -203,9 +208,8 @@ def _geojson(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Pa
 
 
 def _fgb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    index = "NO" if layer.geometry.isna().any() else "YES"
-    file = scratch / f"{stem}.fgb"
-    pyogrio.write_dataframe(layer, file, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": index})
+    file = scratch / f"{stem}.fgb"  # without index: with one, the features change their order
+    pyogrio.write_dataframe(layer, file, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": "NO"})
     return [file], []
 
 
@@ -255,6 +259,12 @@ def _dxf(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
 def _mapinfo(layer: gpd.GeoDataFrame, scratch: Path, stem: str, ending: str) -> tuple[list[Path], list[str]]:
     codec = _chinese_codec(layer)
     losses = list(_long_texts(layer, TAB_TEXT, codec))
+    empty = [str(name) for name, column in _attributes(layer).items() if column.isna().any()]
+    if empty:
+        names = "、".join(empty)
+        losses.append(
+            _("MapInfo 没有空值：字段（{names}）里空的文字变成空串，空的数字变成 0").format(names=names)
+        )
     layer, changed = _renamed(layer, lambda name: _bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
     bounds = (
         layer.total_bounds if np.isfinite(layer.total_bounds).all() else np.array([73.0, 3.0, 136.0, 54.0])
@@ -314,24 +324,25 @@ def _xlsx(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path]
         )
         raise ExportError(message.format(name=stem, why=why))
     file = scratch / f"{stem}.xlsx"
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", stem)[:31])
-        facts = _attributes(layer)
-        for n, name in enumerate([*facts.columns, "WKT"]):
-            sheet.write_string(0, n, name)
-        for at, (row, wkt) in enumerate(zip(facts.itertuples(index=False), words, strict=True), 1):
-            for n, value in enumerate([*row, wkt]):
-                _put_cell(sheet, at, n, value)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "_", stem)[:31])
+    facts = _attributes(layer)
+    sheet.append([_sheet_cell(sheet, name) for name in [*facts.columns, "WKT"]])
+    for row, wkt in zip(facts.itertuples(index=False), words, strict=True):
+        sheet.append([_sheet_cell(sheet, value) for value in [*row, wkt]])
+    book.save(file)
     return [file], []
 
 
-def _put_cell(sheet: Any, at: int, n: int, value: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(at, n, value)
-    elif isinstance(value, bool | np.bool_):
-        sheet.write_boolean(at, n, bool(value))
-    elif value is not None and value is not pd.NA and value == value:
-        sheet.write_number(at, n, value)
+def _sheet_cell(sheet: Any, value: Any) -> Any:
+    """A cell; a text is marked as text, so that nothing in it is ever taken for a formula."""
+    if value is None or value is pd.NA or value != value:
+        return None
+    if not isinstance(value, str):
+        return value.item() if isinstance(value, np.generic) else value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    return cell
 
 
 Writer = Callable[[gpd.GeoDataFrame, Path, str], tuple[list[Path], list[str]]]
