@@ -165,6 +165,11 @@ def plan_points(places: np.ndarray) -> np.ndarray:
     return np.column_stack(_to_plan().transform(places[:, 0], places[:, 1]))
 
 
+def degree_points(at: np.ndarray) -> np.ndarray:
+    """Plan metres (EPSG:4548; n, 2) as WGS 84 degrees."""
+    return np.column_stack(_to_plan().transform(at[:, 0], at[:, 1], direction="INVERSE"))
+
+
 def is_old_datum(system: str) -> bool:
     """True for Xian 80 and Beijing 54, which cannot be converted exactly without secret parameters."""
     crs = CRS.from_user_input(system)

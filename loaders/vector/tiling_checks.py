@@ -11,6 +11,7 @@ from geodata.i18n import _
 from loaders.vector.edges import tiles
 from loaders.vector.report import Finding, Option, area_text
 from loaders.vector.state import Check, Found, State, leave
+from loaders.vector.systems import degree_points
 
 SLIVER_ROUNDNESS = 0.02
 SLIVER_M2 = 5000.0
@@ -194,12 +195,25 @@ def _clean(state: State) -> None:
     before = state.plan()[areas]
     after = shapely.coverage_clean(before, gap_width=CLEAN_WIDTH_M)
     changed = np.flatnonzero(~shapely.equals(before, after))
-    made = [_back(one) for one in after[changed]]
-    state.set_geometry(areas[changed], np.array(made, dtype=object))
+    made = _back(after[changed], before, state.geometry[areas])
+    made[shapely.is_empty(made)] = None
+    state.set_geometry(areas[changed], made)
 
 
-def _back(shape: shapely.Geometry) -> shapely.Geometry | None:
-    return None if shape.is_empty else to_wgs84(shape)
+def _back(shapes: np.ndarray, plan: np.ndarray, degrees: np.ndarray) -> np.ndarray:
+    """Plan geometries in WGS 84; a vertex that was there before gets the very degrees that it had."""
+    known = dict(
+        zip(map(tuple, shapely.get_coordinates(plan)), shapely.get_coordinates(degrees), strict=True)
+    )
+
+    def there(at: np.ndarray) -> np.ndarray:
+        found = degree_points(at)
+        for n, xy in enumerate(map(tuple, at)):
+            if xy in known:
+                found[n] = known[xy]
+        return found
+
+    return shapely.transform(shapes, there)
 
 
 CHECKS = (

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from geodata.atlas import load_atlas
 from loaders.vector.doctor import STAGES, Outcome, examine
 from loaders.vector.limits import Limits
 from loaders.vector.progress import Progress
 from loaders.vector.reference import Reference
 from loaders.vector.sources import Dataset, open_file
+from tests.loaders.vector.makers import known
 
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    return Reference.of(load_atlas())
+    return known()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,16 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
+
+from geodata.atlas import load_atlas
+from loaders.vector.reference import Reference
+
+
+@lru_cache
+def known() -> Reference:
+    """The city, loaded once for all tests."""
+    return Reference.of(load_atlas())
+
 
 TOWNS = (
     ("371502001", "古楼街道", 115.90, 36.44),
@@ -40,16 +51,16 @@ def points(crs: int = 4326, count: int = 6) -> gpd.GeoDataFrame:
 
 def with_shapes(shapes: list[Any], crs: int = 4326, **columns: list[Any]) -> gpd.GeoDataFrame:
     """A layer of given shapes, named 甲, 乙, 丙, ..."""
-    facts = {"名称": list("甲乙丙丁戊己庚辛壬癸")[: len(shapes)], **columns}
+    facts = {"名称": columns.pop("名称", list("甲乙丙丁戊己庚辛壬癸")[: len(shapes)]), **columns}
     return gpd.GeoDataFrame(facts, geometry=gpd.GeoSeries(shapes, crs=crs))
 
 
-def written(layer: gpd.GeoDataFrame, path: Path, **options: Any) -> Path:
+def written(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> Path:
     """Writes a layer with GDAL, quietly."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pyogrio.write_dataframe(layer, path, **options)
+        pyogrio.write_dataframe(frame, path, **options)
     return path
 
 
@@ -162,7 +173,7 @@ def spoiled_zip(path: Path, change: Any) -> Path:
 def star(vertices: int, lon: float = 116.0, lat: float = 36.5, radius: float = 0.05) -> shapely.Polygon:
     """A valid polygon with many vertices."""
     turns = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
-    reach = radius * (1 + 0.1 * np.cos(turns * (vertices // 4)))
+    reach = radius * (1 + 1e-7 * np.cos(turns * 1000))
     return shapely.polygons(np.column_stack([lon + reach * np.cos(turns), lat + reach * np.sin(turns)]))
 
 
