@@ -18,7 +18,7 @@ from geodata.i18n import _
 from geodata.model import Clause, Document, Doubt, date_text
 from geodata.plan import table_heads
 from geodata.targets.same import alike
-from geodata.text_marks import DOUBT, NAME, TARGET, WORDING, Mark, clause_marks, item_starts, runs
+from geodata.text_marks import DOUBT, GOAL, NAME, TARGET, WORDING, Mark, clause_marks, item_starts, runs
 
 DEGREE_DIGITS = 5
 KEY_DIGITS = 8
@@ -106,7 +106,7 @@ class Texts:
         heads = set(table_heads(clauses).values())
         everything = [mark for each in marks for mark in each]
         named = _ids(everything, NAME, WORDING)
-        targets = _target_rows(atlas, _ids(everything, TARGET))
+        targets = _target_rows(atlas, _ids(everything, TARGET, GOAL))
         doubts = {i: _doubt_row(atlas, atlas.plan.doubts[int(i)]) for i in _ids(everything, DOUBT)}
         meant = [i for row in (*targets.values(), *doubts.values()) for i in row["features"]]
         return {
@@ -191,7 +191,7 @@ def _clause_row(clause: Clause, section: int, marks: list[Mark]) -> dict[str, An
         "lines": [number for number, offset in enumerate(offsets) if number and offset in starts],
         "marks": [{"kind": mark.kind, "ids": mark.ids, "within": mark.within} for mark in marks],
         "features": _ids(marks, NAME, WORDING),
-        "targets": _ids(marks, TARGET),
+        "targets": _ids(marks, TARGET, GOAL),
     }
 
 

@@ -14,9 +14,12 @@ import streamlit as st
 from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
+from geodata.county_stories import county_stories
 from geodata.errors import TileError, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue
+from geodata.stories import Story
+from geodata.story_files import read_stories
 from geodata.workspace.additions import additions
 from geodata.workspace.layer_files import staging, tiles_path
 from geodata.workspace.store import Workspace, open_workspace
@@ -59,6 +62,17 @@ def shared_atlas() -> Atlas:
         return _loaded(root, workspace, workspace.edition)
     except WorkspaceError as error:
         return _without_workspace(root, str(error))
+
+
+def shared_stories() -> list[Story]:
+    """The stories that come with the atlas, and one for each county."""
+    return _stories(_root(), shared_atlas())
+
+
+@lru_cache(maxsize=1)
+def _stories(root: Path, atlas: Atlas) -> list[Story]:
+    stories, _issues = read_stories(root / "stories")
+    return [*stories, *county_stories(atlas)]
 
 
 @lru_cache(maxsize=1)

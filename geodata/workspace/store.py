@@ -25,7 +25,12 @@ DEFAULT_HOME = "~/.plan-atlas"
 DATABASE = "workspace.db"
 BUSY_SECONDS = 15
 LINE = "line"  # under which a session holds its line of the trail
-TABLE_MODULES = ("geodata.workspace.actuals", "geodata.workspace.layers")
+TABLE_MODULES = (
+    "geodata.workspace.actuals",
+    "geodata.workspace.documents",
+    "geodata.workspace.layers",
+    "geodata.workspace.proposals",
+)
 
 
 class Base(DeclarativeBase):

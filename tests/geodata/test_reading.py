@@ -1,8 +1,10 @@
 """A document as the reading page gets it."""
 
+from pathlib import Path
+
 import pytest
 
-from geodata.atlas import Additions, Atlas, enriched
+from geodata.atlas import Additions, Atlas, enriched, load_atlas
 from geodata.errors import NotFound
 from geodata.model import Clause, Document
 from geodata.reading import document_text, documents_index, section_key, sections
@@ -52,6 +54,7 @@ def test_whatever_a_mark_speaks_of_is_told(atlas: Atlas) -> None:
             "name": text["features"],
             "wording": text["features"],
             "target": text["targets"],
+            "goal": text["targets"],
             "doubt": text["doubts"],
         }
         for each in text["clauses"]:
@@ -112,3 +115,15 @@ def test_a_document_is_made_once_for_an_atlas(atlas: Atlas) -> None:
 def test_an_unknown_document_is_refused(atlas: Atlas, doc_id: str) -> None:
     with pytest.raises(NotFound, match="没有编号为"):
         document_text(atlas, doc_id)
+
+
+def test_a_document_reads_on_where_a_layer_or_the_list_of_documents_is_missing(root: Path) -> None:
+    (root / "data" / "key_towns.geojson").unlink()
+    documents = root / "plan" / "documents.csv"
+    lines = documents.read_text(encoding="utf-8").splitlines()
+    documents.write_text("\n".join(line for line in lines if not line.startswith("luxi")), encoding="utf-8")
+    atlas = load_atlas(root)
+    assert not [i for i in document_text(atlas, "outline")["features"] if i.startswith("key_towns.")]
+    bare = document_text(atlas, "luxi")
+    assert (bare["title"], bare["source"], bare["date"]) == ("luxi", "《luxi》", "")
+    assert "luxi" in [row["id"] for row in documents_index(atlas)]
