@@ -9,6 +9,7 @@ from streamlit.starlette import App
 
 from exports.front import front_routes
 from exports.routes import data_routes, file_routes
+from exports.story_html import story_file_routes
 from exports.story_page import play_routes
 from pages.shared import map_front, shared_atlas, shared_stories, streamlit_page
 
@@ -19,5 +20,6 @@ app = App(
         *file_routes(),
         *data_routes(shared_atlas),
         *play_routes(shared_atlas, shared_stories),
+        *story_file_routes(shared_atlas, shared_stories),
     ],
 )

@@ -34,6 +34,7 @@ SCENE_KEYS = (
     "title", "text", "view", "layers", "highlight", "only", "chart", "seconds", "notes",
 )  # fmt: skip
 COVER_KEYS = ("view", "layers", "highlight", "only", "seconds", "notes")
+STORIES = "stories"
 BASE = ("city", "counties")
 LONGEST_SECONDS = 3600.0
 LAST = 1e6
@@ -226,7 +227,9 @@ def _chart(entry: Any, reader: _Reader) -> Chart | None:
                 found.append(Bar(target_id, label))
             case _:
                 problem = _("chart 看不懂：{found}").format(found=str(bar or entry)[:60])
-                reader.tell(problem, _("写成 {title: …, bars: [目标编号, {target: 目标编号, label: 短名}]}。"))
+                reader.tell(
+                    problem, _("写成 {title: …, bars: [目标编号, {target: 目标编号, label: 短名}]}。")
+                )
     title = reader.text(entry, "title") if isinstance(entry, dict) else ""
     return Chart(title, tuple(found)) if found else None
 

@@ -33,7 +33,9 @@ def story_payload(atlas: Atlas, story: Story, base: str, with_cards: bool = Fals
         "config": {key: config[key] for key in CONFIG_KEYS}
         | {"base": base, "layers": layers, "groups": groups, "presets": []},
         "data": {
-            layer.id: json.loads(layer_geojson(atlas, layer, drawn)) for layer in atlas.layers if layer.id in used
+            layer.id: json.loads(layer_geojson(atlas, layer, drawn))
+            for layer in atlas.layers
+            if layer.id in used
         },
         "cards": {feature_id: _slim_card(atlas, feature_id) for feature_id in drawn} if with_cards else None,
     }

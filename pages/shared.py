@@ -13,8 +13,10 @@ from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Atlas, load_atlas
 from geodata.county_stories import county_stories
 from geodata.i18n import _
+from geodata.model import Issue
 from geodata.stories import Story
-from geodata.story_files import read_stories
+from geodata.story_facts import story_issues
+from geodata.story_files import STORIES, read_stories
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
 
@@ -33,10 +35,17 @@ def data_root() -> Path:
 
 
 @lru_cache(maxsize=1)
+def story_shelf() -> tuple[list[Story], list[Issue]]:
+    """The stories that come with the atlas and one for each county, and what is wrong with them; read at the first call."""
+    atlas = shared_atlas()
+    stories, issues = read_stories(data_root() / STORIES)
+    issues += [issue for story in stories for issue in story_issues(atlas, story)]
+    return [*stories, *county_stories(atlas)], issues
+
+
 def shared_stories() -> list[Story]:
-    """The stories that come with the atlas, and one for each county, made at the first call."""
-    stories, _issues = read_stories(data_root() / "stories")
-    return [*stories, *county_stories(shared_atlas())]
+    """All stories, in order."""
+    return story_shelf()[0]
 
 
 @lru_cache(maxsize=1)

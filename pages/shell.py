@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.i18n import _
-from pages import about, explore, provenance
+from pages import about, explore, provenance, stories
 
 HERE = Path(__file__).parent
 
@@ -16,6 +16,7 @@ st.logo(str(HERE / "logo.svg"), size="large")
 st.navigation(
     [
         st.Page(explore.show, title=_("一张图"), url_path="explore", default=True),
+        st.Page(stories.show, title=_("讲图"), url_path="stories"),
         st.Page(provenance.show, title=_("数据与来源"), url_path="sources"),
         st.Page(about.show, title=_("使用说明"), url_path="about"),
     ],

@@ -19,14 +19,14 @@ from html import escape
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tools import browser
 from tools.messages import SetupError, say
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "contact-sheet"
-SIZE = {"width": 1920, "height": 1080}
+SIZE: ViewportSize = {"width": 1920, "height": 1080}
 COLUMNS = 4
 SMALL = (640, 360)
 GAP = 12
@@ -69,7 +69,9 @@ def make(page: Page, url: str, folder: Path, wanted: Sequence[str]) -> None:
             continue
         pictures = slides(page, url, story, folder / story)
         sheet(pictures).save(folder / f"{story}.png")
-        sheets.append(f'<h2>{escape(title)}</h2><a href="{story}/"><img src="{story}.png" style="width:100%"></a>')
+        sheets.append(
+            f'<h2>{escape(title)}</h2><a href="{story}/"><img src="{story}.png" style="width:100%"></a>'
+        )
         say(f"{title}：{len(pictures)} 页 → {folder / story}.png")
     (folder / "index.html").write_text(
         f'<!doctype html><meta charset="utf-8"><title>讲图小样</title>{"".join(sheets)}', encoding="utf-8"

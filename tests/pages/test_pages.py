@@ -16,6 +16,7 @@ def fresh_atlas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test loads its own atlas, from where PLAN_DATA then points."""
     monkeypatch.delenv("PLAN_DATA", raising=False)
     shared.shared_atlas.cache_clear()
+    shared.story_shelf.cache_clear()
 
 
 def provenance() -> AppTest:
