@@ -45,3 +45,7 @@ class IntakeError(AtlasError, ValueError):
 
 class FontMissing(AtlasError, OSError):
     """The Chinese font that maps and reports are drawn with has not been put in place."""
+
+
+class SiteError(AtlasError, ValueError):
+    """What was clicked, drawn, typed or uploaded is no site that can be judged."""
