@@ -7,6 +7,7 @@ from pathlib import Path
 
 from streamlit.starlette import App
 
+from exports.county_sheet import county_routes
 from exports.front import front_routes
 from exports.here import here_routes
 from exports.print_routes import print_routes
@@ -20,8 +21,9 @@ app = App(
     routes=[
         *front_routes(streamlit_page, map_front),
         *file_routes(),
-        *upload_routes(),
+        *upload_routes(shared_atlas),
         *data_routes(shared_atlas, tile_file),
+        *county_routes(shared_atlas),
         *print_routes(shared_atlas),
         *play_routes(shared_atlas, shared_stories),
         *here_routes(shared_atlas),

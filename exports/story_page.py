@@ -23,13 +23,17 @@ SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/rbush/rbush.min.js")
 STYLES = ("vendor/leaflet/leaflet.css", "atlas.css", "play/play.css")
 ENTRY = "play/main.js"
 ADDRESS = "play"
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E"
+    "%3Crect width='8' height='8' rx='2' fill='%231f5f8b'/%3E%3C/svg%3E"
+)
 
 PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%231f5f8b'/%3E%3C/svg%3E">
+<link rel="icon" href="{icon}">
 {head}
 <title>{title}</title>
 </head>
@@ -62,6 +66,7 @@ def player_page(story: Story, payload: dict[str, Any], head: str, scripts: str, 
         start: The script that reads the payload and starts the player.
     """
     return PAGE.format(
+        icon=ICON,
         head=head,
         title=escape(story.title),
         loading=escape(_("正在载入全部图层，马上开始……")),

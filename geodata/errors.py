@@ -15,6 +15,10 @@ class PlanError(AtlasError, ValueError):
     """A document, clause, quote or target cannot be used."""
 
 
+class TableError(AtlasError, ValueError):
+    """A table that somebody brings cannot be read."""
+
+
 class NotFound(AtlasError, LookupError):
     """An id that nothing in the atlas carries."""
 

@@ -100,7 +100,7 @@ def missing(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str]]:
 
 def drawn_features(atlas: Atlas, scene: Scene) -> list[Feature]:
     """The placed features that a scene draws, layer by layer from the ground up."""
-    chosen = {feature.id for feature in map(lambda i: _feature(atlas, i), scene.only) if feature}
+    chosen = {feature.id for feature in (_feature(atlas, i) for i in scene.only) if feature}
     choosing = {atlas.features[one].layer for one in chosen}
     return [
         feature

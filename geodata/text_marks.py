@@ -14,8 +14,9 @@ from geodata.doubt_places import doubt_spans
 from geodata.folding import Span, fold
 from geodata.model import Clause, Doubt, Target
 
-NAME, WORDING, TARGET, DOUBT = "name", "wording", "target", "doubt"
+NAME, WORDING, TARGET, GOAL, DOUBT = "name", "wording", "target", "goal", "doubt"
 SHORTEST_OWN_NAME = 2
+DIGITS = "一二三四五六七八九十"
 ITEM = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]")
 
 
@@ -25,7 +26,7 @@ class Mark:
 
     Attributes:
         kind: NAME (a feature's name), WORDING (a quote that speaks of a feature without its name), TARGET (the number
-            to reach) or DOUBT.
+            to reach), GOAL (the quote of a target that sets no number there) or DOUBT.
         ids: Ids of the features or targets, the most fitting first, or the places of the doubts in the plan's list.
         within: Features that are named by a part of this longer name.
     """
@@ -39,14 +40,24 @@ class Mark:
 
 def clause_marks(atlas: Atlas, clause: Clause) -> list[Mark]:
     """All marks of a clause, in the order of the text."""
-    targets = [(target_span(target, clause.text), target.target_id) for target in _targets(atlas, clause)]
+    quoted = [
+        target for target in atlas.targets_of_clause.get(clause.clause_id, ()) if target.quote in clause.text
+    ]
+    spans = {target.target_id: target_span(target, clause.text) for target in quoted}
+    numbered = [(span, target_id) for target_id, span in spans.items() if span]
+    goals = [(_quoted(t.quote, clause.text), t.target_id) for t in quoted if spans[t.target_id] is None]
     numbers = atlas.derived(doubt_numbers)
     doubts = [
         (span, str(numbers[doubt]))
         for doubt in atlas.doubts.get(clause.clause_id, ())
         for span in doubt_spans(doubt, clause)
     ]
-    marks = [*place_marks(atlas, clause), *_grouped(TARGET, targets), *_grouped(DOUBT, doubts)]
+    marks = [
+        *place_marks(atlas, clause),
+        *_grouped(TARGET, numbered),
+        *_grouped(GOAL, goals),
+        *_grouped(DOUBT, doubts),
+    ]
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
 
 
@@ -86,12 +97,6 @@ def place_marks(atlas: Atlas, clause: Clause) -> list[Mark]:
     return [*names, *_apart(_grouped(NAME, own)), *_grouped(WORDING, wordings)]
 
 
-def _targets(atlas: Atlas, clause: Clause) -> Iterator[Target]:
-    return (
-        target for target in atlas.targets_of_clause.get(clause.clause_id, ()) if target.quote in clause.text
-    )
-
-
 def _by_fitness(atlas: Atlas, feature_ids: Iterable[str]) -> tuple[str, ...]:
     """Features of one name, those that can be seen first, what is drawn on top before what lies under it."""
 
@@ -114,17 +119,41 @@ def _own_name(atlas: Atlas, feature_id: str, quote: str) -> Span | None:
     return None
 
 
-def target_span(target: Target, text: str) -> Span:
-    """Where a target's number stands in its clause, with its unit; the whole quote where the number is worded otherwise."""
+def _quoted(quote: str, text: str) -> Span:
+    start = text.find(quote)
+    return start, start + len(quote)
+
+
+def target_span(target: Target, text: str) -> Span | None:
+    """Where a target's number stands in its clause, with its unit; None where it is worded otherwise."""
     start = text.find(target.quote)
-    if target.value:
-        value, unit = re.escape(target.value), re.escape(target.unit)
-        number = rf"(?<![\d.]){value}(?!\d|\.\d)"
-        for pattern in (rf"{number}\s*{unit}", number):
-            match = re.search(pattern, target.quote)
-            if match:
-                return start + match.start(), start + match.end()
-    return start, start + len(target.quote)
+    for pattern in _number_patterns(target.value, target.unit) if target.value else ():
+        match = re.search(pattern, target.quote)
+        if match:
+            return start + match.start(), start + match.end()
+    return None
+
+
+def _number_patterns(value: str, unit: str) -> Iterator[str]:
+    """How a number may be written, the likeliest first: 50-400 万元 also as 50 万元—400 万元, 4 座 also as 四座."""
+    parts = [re.escape(part) for part in value.split("-")]
+    to = rf"\s*(?:{re.escape(unit)})?\s*[-–—~～至]\s*"
+    number = rf"(?<![\d.]){to.join(parts)}(?!\d|\.\d)"
+    yield rf"{number}\s*{re.escape(unit)}"
+    yield number
+    for numeral in _numerals(value):
+        alone = rf"(?<![{DIGITS}]){numeral}(?![{DIGITS}])"
+        yield rf"{alone}大?{re.escape(unit)}"
+        yield alone
+
+
+def _numerals(value: str) -> list[str]:
+    """A whole number below twenty in Chinese: 十五; both 二 and 两."""
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 20:
+        return []
+    tens, ones = divmod(int(value), 10)
+    numeral = "十" * tens + (DIGITS[ones - 1] if ones else "")
+    return [numeral, "两"] if value == "2" else [numeral]
 
 
 def _grouped(kind: str, found: Iterable[tuple[Span, str]]) -> list[Mark]:

@@ -12,6 +12,7 @@ LONGEST_TITLE = 90
 NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}[〔\[（(]20\d\d[〕\]）)]\s*\d+\s*号|[\u4e00-\u9fff]{2,16}令\s*第?\s*\d+\s*号"
 )
+ORDINAL = re.compile(r"^第\s*\d+\s*[号期]")
 ISSUER = re.compile(
     r"^(?!.*印发)[\u4e00-\u9fff]{2,24}(?:人民政府(?:办公室|办公厅)?|委员会|局|管委会|办公室)$"
 )
@@ -79,7 +80,12 @@ def _joined(lines: list[str]) -> list[str]:
     """Each line, and before it the line with the one or two that go on with it: a title is often broken."""
     found = []
     for i, line in enumerate(lines):
-        if len(line) > LONGEST_TITLE or DATE.match(line) or re.search(r"[，。；：]", line):
+        if (
+            len(line) > LONGEST_TITLE
+            or DATE.match(line)
+            or ORDINAL.match(line)
+            or re.search(r"[，。；：]", line)
+        ):
             continue
         longer = [
             "".join(lines[i : i + n])

@@ -1,4 +1,4 @@
-"""添加文件: documents that people add, from the upload to what everyone sees of them."""
+"""文件管理: documents that people add, from the upload to what everyone sees of them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _open(doc_id: str) -> None:
 
 
 def _all() -> None:
-    st.title(_("添加文件"))
+    st.title(_("文件管理"))
     documents = all_added(shared_workspace())
     who = editor()
     if may_edit():

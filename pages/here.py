@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geodata.applies import RADII_M, USUAL_RADIUS_M
 from geodata.nearby import FeatureIndex
-from loaders.site_files import FORMATS, MAX_FILE_MB
+from loaders.site import FORMATS, MAX_FILE_MB
 from pages.shared import shared_atlas, show_map
 
 

@@ -6,6 +6,8 @@ POST /atlas/site.json?name=file&crs=EPSG:…   with the file as the body
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 
 import shapely
 from starlette.concurrency import run_in_threadpool
@@ -15,31 +17,33 @@ from starlette.routing import BaseRoute, Route
 
 from exports.here import TooBig, limited_body
 from exports.routes import NEVER, PREFIX, problem, reply
+from geodata.atlas import Atlas
 from geodata.errors import AtlasError
-from loaders.site import CrsUnknown, read_site
-from loaders.site_files import MAX_FILE_MB, MEGABYTE
+from loaders.site import MAX_FILE_MB, CrsUnknown, read_site
+from loaders.vector.limits import MEGABYTE
+from loaders.vector.reference import Reference
 
 
-def upload_routes() -> list[BaseRoute]:
+def upload_routes(atlas: Callable[[], Atlas]) -> list[BaseRoute]:
     """The route that reads a site boundary. A file without a coordinate system is answered with 422 and the choices."""
-    return [Route(PREFIX + "/site.json", _upload, methods=["POST"])]
+
+    async def upload(request: Request) -> Response:
+        try:
+            content = await limited_body(request, MAX_FILE_MB * MEGABYTE)
+        except TooBig as error:
+            return problem(request, 413, str(error))
+        return await run_in_threadpool(_answer, request, content, atlas())
+
+    return [Route(PREFIX + "/site.json", upload, methods=["POST"])]
 
 
-async def _upload(request: Request) -> Response:
-    try:
-        content = await limited_body(request, MAX_FILE_MB * MEGABYTE)
-    except TooBig as error:
-        return problem(request, 413, str(error))
-    return await run_in_threadpool(_answer, request, content)
-
-
-def _answer(request: Request, content: bytes) -> Response:
+def _answer(request: Request, content: bytes, atlas: Atlas) -> Response:
     asked = request.query_params
     try:
-        site = read_site(content, asked.get("name", ""), asked.get("crs") or None)
+        reference = atlas.derived(Reference.of)
+        site = read_site(content, asked.get("name", ""), reference, asked.get("crs", ""))
     except CrsUnknown as error:
-        choices = [{"code": code, "name": name, "fits": fits} for code, name, fits in error.choices]
-        answer = {"message": str(error), "choices": choices}
+        answer = {"message": str(error), "choices": [asdict(choice) for choice in error.choices]}
         return reply(request, json.dumps(answer, ensure_ascii=False), 422, NEVER)
     except AtlasError as error:
         return problem(request, 400, str(error))

@@ -29,9 +29,18 @@ class Contexts:
         last = max((start for start, _word in places), default=0)
         return next((word for start, word in places if start == last), "")
 
+    def place_of(self, text: str, at: int, headings: Iterable[str]) -> str:
+        """The place that a word at an index of a folded text belongs to: the last one that its sentence or else a heading names."""
+        found = self.last_place(text, at)
+        for heading in reversed(tuple(headings)) if not found else ():
+            folded = fold(heading).text
+            found = found or self.last_place(folded, len(folded))
+        return found
+
     def counties(self, text: str, headings: Iterable[str], at: int) -> set[str]:
         """The counties that a name at an index is most likely in: as its sentence, its clause or its headings tell."""
-        last = self._county_of.get(self.last_place(fold(text[:at]).text, len(fold(text[:at]).text)), "")
+        before = fold(text[:at]).text
+        last = self._county_of.get(self.last_place(before, len(before)), "")
         if last:
             return {last}
         for part in (text, *reversed(tuple(headings))):

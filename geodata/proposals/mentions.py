@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geodata.atlas import Atlas
@@ -18,6 +19,8 @@ from geodata.proposals.shared import SCORE as SHARED_SCORE
 from geodata.proposals.shared import SHARED, SharedEnds
 from geodata.proposals.wordings import PLACES, Speller, Wording
 
+CITY_SIGN = "市"
+ALL_OF_IT = frozenset("全各本")
 FREE = frozenset({"", *"、,。;:)和与及等"})
 GENERAL = re.compile("|".join(sorted(GENERIC, key=len, reverse=True)))
 
@@ -76,7 +79,7 @@ class Proposer:
     def mentions(self, clause: Clause) -> Iterator[Mention]:
         """The features that a clause may name, each once, in the order of the text."""
         best: dict[str, _Hit] = {}
-        for hit in self._weigh(self._hits(_without_agencies(clause.text)), clause):
+        for hit in self._weigh(self._hits(_without_agencies(clause.text), clause.heading_path), clause):
             known = best.get(hit.feature_id)
             if known is None or (hit.score, -hit.start) > (known.score, -known.start):
                 best[hit.feature_id] = hit
@@ -86,9 +89,9 @@ class Proposer:
                 clause.clause_id, hit.feature_id, quote, hit.start, hit.end, round(hit.score, 2), hit.how
             )
 
-    def _hits(self, text: str) -> list[_Hit]:
+    def _hits(self, text: str, headings: Sequence[str]) -> list[_Hit]:
         plain, folded = squeeze(text), fold(text)
-        found = [*self._exact(plain), *self._reworded(folded)]
+        found = [*self._exact(plain, folded, headings), *self._reworded(folded, headings)]
         kept = _longest(found, len(text))
         kept += [
             hit
@@ -107,9 +110,13 @@ class Proposer:
                 kept.append(_Hit(begin, stop, feature_id, score, NEAR))
         return kept
 
-    def _exact(self, text: Folded) -> Iterator[_Hit]:
+    def _exact(self, text: Folded, folded: Folded, headings: Sequence[str]) -> Iterator[_Hit]:
         for start, word in self._name_words.find(text.text):
             for w in self._names[word]:
+                if w.needs:
+                    at = bisect_left(folded.starts, text.starts[start])
+                    if self._contexts.place_of(folded.text, at, headings) not in w.needs:
+                        continue
                 yield _Hit(*text.span(start, start + len(word)), w.feature_id, w.score, w.how, literal=True)
 
     def _short(self, text: Folded) -> Iterator[_Hit]:
@@ -121,10 +128,12 @@ class Proposer:
                 for w in self._two[word]:
                     yield _Hit(*text.span(start, end), w.feature_id, w.score, w.how)
 
-    def _reworded(self, text: Folded) -> Iterator[_Hit]:
+    def _reworded(self, text: Folded, headings: Sequence[str]) -> Iterator[_Hit]:
         for start, word in self._wording_words.find(text.text):
+            if word.startswith(CITY_SIGN) and text.text[start - 1 : start] in ALL_OF_IT:
+                continue  # 全市中心城区 is no 市中心城区
             for w in self._wordings[word]:
-                if not w.needs or self._contexts.last_place(text.text, start) in w.needs:
+                if not w.needs or self._contexts.place_of(text.text, start, headings) in w.needs:
                     yield _Hit(*text.span(start, start + len(word)), w.feature_id, w.score, w.how)
 
     def _weigh(self, hits: list[_Hit], clause: Clause) -> list[_Hit]:

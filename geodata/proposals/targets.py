@@ -44,7 +44,7 @@ NATURE = re.compile(r"约束性|预期性")
 LEAD = re.compile(r"(?:牵头|责任)(?:单位|部门)[:：]([^；;）)]*)")
 OPENING = re.compile(
     r"^(?:到?20\d\d年(?:年?底)?[,，]?|力争|确保|全市|我市|其中|争取|积极|加快|稳步|持续|推动|使|并|实现|每年|至|将|各|年内|年底前|"
-    r"今年|明年|计划|规划|\d+[.、]|[、“”（(])+"
+    r"今年|明年|全年|计划|规划|\d+[.、]|[、“”（(])+"
 )
 CLOSING = re.compile(r"(?:力争|分别|均|各|约|共|将|在|、|“|的)+$")
 ENUMERATES = re.compile(r"[和与及、]$")  # then the noun stands behind the number

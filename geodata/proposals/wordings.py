@@ -124,6 +124,15 @@ class Speller:
                     how = NAME if name == feature.name else ALIAS
                     how = SLIP if (feature.id, name) in self._slips else how
                     yield Wording(squeeze(name).text, feature.id, how, SCORES[how])
+                    yield from self._as_namesake(feature, squeeze(name).text)
+
+    def _as_namesake(self, feature: Feature, name: str) -> Iterator[Wording]:
+        """青年渠 for 冠县青年渠, where there is another 青年渠: the county that is spoken of tells them apart."""
+        place = next((p for p in self.places if name.startswith(p)), "")
+        core = name.removeprefix(place)
+        if place and self.namesakes.another(fold(core).text, feature.id):
+            same = next((names for names in self.counties.values() if place in names), [place])
+            yield Wording(core, feature.id, SHORT, SCORES[SHORT], needs=frozenset(same))
 
     def two(self) -> Iterator[Wording]:
         """Names of two characters, which are names only where no other word runs into them."""

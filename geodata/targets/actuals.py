@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+import pandas as pd
 
 from geodata.i18n import _
 from geodata.model import Target
@@ -50,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row: what was found, what was expected, what to do."""
+    """What is wrong with a row (0: with several): what was found, what was expected, what to do."""
 
     row: int
     text: str
@@ -180,3 +183,70 @@ def _value(row: Row) -> float | None:
         return None
     number = float(cell) if isinstance(cell, int | float) else number_of(plain_text(cell))
     return number if number is not None and number == number and abs(number) <= LARGEST else None
+
+
+def template(targets: Iterable[Target]) -> pd.DataFrame:
+    """The table to fill in: a row for each target that has a number, with its unit; day, value and source are empty."""
+    names = column_names()
+    rows = [
+        {
+            names["target_id"]: target.target_id,
+            names["indicator"]: target.indicator,
+            _("地区"): target.area,
+            _("目标"): value_text(target),
+            _("年份"): target.year,
+            names["date"]: None,
+            names["value"]: None,
+            names["unit"]: unit_of(target),
+            names["source"]: None,
+        }
+        for target in targets
+        if amount(target) is not None
+    ]
+    return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What someone did in the table of one target: values added, changed (with their ids), ids taken out, faults."""
+
+    added: tuple[Actual, ...]
+    changed: tuple[Actual, ...]
+    taken_out: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+
+def edits_of(edited: Mapping[str, Any], target: Target, known: Sequence[Actual], today: date) -> Edits:
+    """Checks what was done in a table editor.
+
+    Args:
+        edited: edited_rows (place in `known` to the changed cells), added_rows (cells), deleted_rows (places).
+        target: The target that the table is of.
+        known: The values that the table showed, in its order.
+        today: Later dates are refused.
+    """
+    gone = {int(place) for place in edited.get("deleted_rows", ())}
+    faults: list[Fault] = []
+    changed: list[Actual] = []
+    added: list[Actual] = []
+    touched = {int(place): cells for place, cells in edited.get("edited_rows", {}).items()}
+    rows = [(place, known[place], cells) for place, cells in touched.items() if place not in gone]
+    fresh = [
+        cells for cells in edited.get("added_rows", ()) if any(v not in (None, "") for v in cells.values())
+    ]
+    for number, before, cells in [*rows, *((len(known) + i, None, cells) for i, cells in enumerate(fresh))]:
+        old = {"date": before.date, "value": before.value, "source": before.source} if before else {}
+        row = Row(number + 1, {"target_id": target.target_id, **old, **cells})
+        found = _checked(row, {target.target_id: target}, today)
+        if isinstance(found, str):
+            faults.append(Fault(row.number, found))
+        elif before:
+            changed.append(replace(found, id=before.id))
+        else:
+            added.append(found)
+    left = [a for place, a in enumerate(known) if place not in gone and place not in touched]
+    days = Counter(value.date for value in (*left, *changed, *added))
+    twice = [day.isoformat() for day, count in days.items() if count > 1]
+    if twice:
+        faults.append(Fault(0, _("{days} 有两条；同一天只留一条。").format(days="、".join(twice))))
+    return Edits(tuple(added), tuple(changed), tuple(known[i].id for i in sorted(gone)), tuple(faults))

@@ -107,7 +107,8 @@ def unit_of(target: Target) -> str:
 
 def number_text(number: float) -> str:
     """A number as people write it: no exponent, four decimals at most, none that say nothing."""
-    return f"{number:.4f}".rstrip("0").rstrip(".")
+    text = f"{number:.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def is_change(target: Target) -> bool:

@@ -6,9 +6,12 @@ atlas; no document asks for even progress.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+import pandas as pd
 
 from geodata.i18n import _
 from geodata.model import Target
@@ -58,7 +61,7 @@ class Line:
 
     def at(self, day: date) -> float:
         """The line's value at a day; before its start and after its end that of the end."""
-        share = (day - self.start).days / (self.end - self.start).days
+        share = (_years(day) - _years(self.start)) / (_years(self.end) - _years(self.start))
         return self.baseline + min(max(share, 0.0), 1.0) * (self.goal - self.baseline)
 
 
@@ -86,6 +89,11 @@ class Progress:
     def overdue(self) -> bool:
         """True where the date has passed and the target isn't known to be reached."""
         return self.state in (OVERDUE, UNTOLD, JUDGE)
+
+
+def _years(day: date) -> float:
+    """A day as a number of years; each year counts alike, whether it is a leap year or not."""
+    return day.year + day.timetuple().tm_yday / date(day.year, 12, 31).timetuple().tm_yday
 
 
 def year_end(year: str) -> date | None:
@@ -194,3 +202,40 @@ def _late(due: date | None, late: bool) -> str:
 
 def _sentence(*parts: str) -> str:
     return _("；").join(part for part in parts if part)
+
+
+def progress_of_all(targets: Iterable[Target], actuals: Iterable[Actual], today: date) -> dict[str, Progress]:
+    """The progress of many targets, by target id; see `progress_of`."""
+    known: dict[str, list[Actual]] = defaultdict(list)
+    for actual in actuals:
+        known[actual.target_id].append(actual)
+    return {t.target_id: progress_of(t, known.get(t.target_id, ()), today) for t in targets}
+
+
+def progress_table(targets: Iterable[Target], actuals: Iterable[Actual], today: date) -> pd.DataFrame:
+    """One row per target, indexed by target_id, the most pressing state first, then by year, then in their order.
+
+    Columns: target_id, indicator, value (as worded), year, latest (with unit), day (of the latest, ISO), state (its
+    label), text, code (the state).
+    """
+    known = list(targets)
+    progress = progress_of_all(known, actuals, today)
+    rows = []
+    for target in sorted(known, key=lambda t: (STATES.index(progress[t.target_id].state), t.year)):
+        found = progress[target.target_id]
+        latest = with_unit(number_text(found.latest.value), unit_of(target)) if found.latest else ""
+        rows.append(
+            {
+                "target_id": target.target_id,
+                "indicator": target.indicator,
+                "value": value_text(target),
+                "year": target.year,
+                "latest": latest,
+                "day": found.latest.date.isoformat() if found.latest else "",
+                "state": state_label(found.state),
+                "text": found.text,
+                "code": found.state,
+            }
+        )
+    names = ["target_id", "indicator", "value", "year", "latest", "day", "state", "text", "code"]
+    return pd.DataFrame(rows, columns=names).set_index("target_id", drop=False)

@@ -64,8 +64,13 @@ class Alike:
     against: tuple[Against, ...] = ()
 
     def contradiction(self, target_id: str) -> Doubt | None:
-        """The doubt by which a target contradicts another one here."""
-        found = (a.doubt for a in self.against if a.contradicts and target_id in a.pair)
+        """The doubt by which a target, or one here that says the same, contradicts another one here."""
+        said = {target.target_id: (target.year, target.value, target.unit) for target in self.targets}
+        found = (
+            against.doubt
+            for against in self.against
+            if against.contradicts and said.get(target_id) in [said[i] for i in against.pair]
+        )
         return next(found, None)
 
 
@@ -144,7 +149,7 @@ def _set_against(targets: dict[str, Target], doubt: Doubt) -> tuple[str, str] | 
         for one, other in product(*sides)
         if comparable(one, other) and (likeness := _least_likeness(doubt.subject, one, other)) >= LIKE
     ]
-    return max(likely)[2:] if likely else None
+    return max(likely, key=lambda found: found[:2])[2:] if likely else None
 
 
 def _least_likeness(subject: str, one: Target, other: Target) -> float:

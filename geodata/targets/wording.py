@@ -9,6 +9,7 @@ from geodata.model import Document, Target
 from geodata.targets.numbers import base_unit, number_of
 
 BEHIND = frozenset(["以上", "以下", "以内", "左右", "前", "之前", "以前", "内", "之内", "范围内", "期间"])
+POINTS = "个百分点"
 REACH = "达到"
 LEVELS = ("水平", "标准")
 OPENINGS = ("聊城市人民政府关于", "山东省聊城市", "聊城市人民政府", "聊城市", "关于")
@@ -41,7 +42,8 @@ def baseline_text(target: Target) -> str:
     if not target.baseline:
         return ""
     year = _("（{year} 年）").format(year=target.baseline_year) if target.baseline_year else ""
-    return with_unit(target.baseline, target.unit) + year
+    unit = "%" if target.unit == POINTS else target.unit  # a share that rises by points starts from per cent
+    return with_unit(target.baseline, unit) + year
 
 
 def year_text(target: Target) -> str:

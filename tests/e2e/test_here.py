@@ -229,8 +229,8 @@ def test_a_zipped_shapefile_is_read_and_its_system_asked_for(here: Page, tmp_pat
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.zip", b"PK\x03\x04oops", "压缩包打不开"),
-        ("a.kml", b"<html>" + SCRIPT.encode(), "不是能读的边界文件"),
+        ("a.zip", b"PK\x03\x04oops", "已损坏"),
+        ("a.kml", b"<!doctype html><html>" + SCRIPT.encode(), "是网页"),
         ("a.geojson", json.dumps({"type": "Point", "coordinates": [2, 48]}).encode(), "离聊城太远"),
     ],
 )

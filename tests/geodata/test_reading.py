@@ -1,11 +1,13 @@
 """A document as the reading page gets it."""
 
+from pathlib import Path
+
 import pytest
 
-from geodata.atlas import Additions, Atlas, enriched
+from geodata.atlas import Additions, Atlas, enriched, load_atlas
 from geodata.errors import NotFound
 from geodata.model import Clause, Document
-from geodata.reading import document_text, documents_index, same_targets, section_key, sections
+from geodata.reading import document_text, documents_index, section_key, sections
 
 
 def clause(i: int, *path: str, text: str = "条文。") -> Clause:
@@ -52,6 +54,7 @@ def test_whatever_a_mark_speaks_of_is_told(atlas: Atlas) -> None:
             "name": text["features"],
             "wording": text["features"],
             "target": text["targets"],
+            "goal": text["targets"],
             "doubt": text["doubts"],
         }
         for each in text["clauses"]:
@@ -99,8 +102,6 @@ def test_a_long_list_is_broken_into_its_items(atlas: Atlas) -> None:
 
 
 def test_targets_for_the_same_thing_are_beside_each_other(atlas: Atlas) -> None:
-    known = {t.target_id: t for t in atlas.plan.targets}
-    assert "oth-sv-nursing-bed" in [t.target_id for t in same_targets(atlas, known["outline-care-beds"])]
     text = document_text(atlas, "outline")
     assert "oth-sv-nursing-bed" in text["targets"]["outline-care-beds"]["same"]
     assert len(text["targets"]["outline-key-towns"]["features"]) == 26
@@ -114,3 +115,15 @@ def test_a_document_is_made_once_for_an_atlas(atlas: Atlas) -> None:
 def test_an_unknown_document_is_refused(atlas: Atlas, doc_id: str) -> None:
     with pytest.raises(NotFound, match="没有编号为"):
         document_text(atlas, doc_id)
+
+
+def test_a_document_reads_on_where_a_layer_or_the_list_of_documents_is_missing(root: Path) -> None:
+    (root / "data" / "key_towns.geojson").unlink()
+    documents = root / "plan" / "documents.csv"
+    lines = documents.read_text(encoding="utf-8").splitlines()
+    documents.write_text("\n".join(line for line in lines if not line.startswith("luxi")), encoding="utf-8")
+    atlas = load_atlas(root)
+    assert not [i for i in document_text(atlas, "outline")["features"] if i.startswith("key_towns.")]
+    bare = document_text(atlas, "luxi")
+    assert (bare["title"], bare["source"], bare["date"]) == ("luxi", "《luxi》", "")
+    assert "luxi" in [row["id"] for row in documents_index(atlas)]

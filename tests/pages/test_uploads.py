@@ -7,7 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from loaders.site_files import MAX_FILE_MB, MEGABYTE
+from geodata.atlas import load_atlas
+from loaders.site import MAX_FILE_MB
+from loaders.vector.limits import MEGABYTE
 from pages.uploads import upload_routes
 
 METRES = {
@@ -22,7 +24,8 @@ DEGREES = {
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=upload_routes())) as client:
+    atlas = load_atlas()
+    with TestClient(Starlette(routes=upload_routes(lambda: atlas))) as client:
         yield client
 
 
@@ -37,19 +40,16 @@ def test_without_a_system_the_choices_come_back_and_a_choice_is_taken(client: Te
     response = client.post("/atlas/site.json?name=a.geojson", content=json.dumps(METRES))
     assert response.status_code == 422
     choices = response.json()["choices"]
-    assert choices[0] == {
-        "code": "EPSG:4548",
-        "name": "CGCS2000 3 度带，中央经线 117°，东坐标六位",
-        "fits": True,
-    }
+    assert choices[0]["code"] == "EPSG:4548" and "中央经线 117°" in choices[0]["name"]
+    assert "坐标落在市域内" in choices[0]["reason"]
     chosen = client.post("/atlas/site.json?name=a.geojson&crs=EPSG:4548", content=json.dumps(METRES)).json()
     assert chosen["geometry"]["coordinates"][0][0] == pytest.approx([115.8949, 36.5487], abs=1e-3)
-    assert chosen["notes"] == ["坐标由 CGCS2000 3 度带，中央经线 117°，东坐标六位 换算为 WGS 84。"]
+    assert chosen["notes"][0].startswith("坐标由 CGCS2000 高斯 3 度带")
 
 
 def test_bad_and_large_files_are_refused(client: TestClient) -> None:
     bad = client.post("/atlas/site.json?name=<script>.kml", content=b"<html>")
-    assert bad.status_code == 400 and "不是能读的边界文件" in bad.json()["message"]
+    assert bad.status_code == 400 and "是网页" in bad.json()["message"]
     large = client.post("/atlas/site.json", content=b" " * (MAX_FILE_MB * MEGABYTE + 1))
     assert large.status_code == 413
     assert client.get("/atlas/site.json").status_code == 405

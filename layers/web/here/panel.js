@@ -56,7 +56,7 @@ export class Panel {
 
   uploadForm() {
     const { mb, formats } = this.frame.limits;
-    const input = el("input", { type: "file", accept: ".zip,.geojson,.json,.kml,.kmz,.gpkg,.dxf", "aria-label": t("边界文件"), onchange: () => input.files[0] && this.actions.read(input.files[0]) });
+    const input = el("input", { type: "file", accept: ".zip,.geojson,.json,.kml,.kmz,.gpkg,.dxf,.csv,.xlsx,.gml,.fgb", "aria-label": t("边界文件"), onchange: () => input.files[0] && this.actions.read(input.files[0]) });
     return [
       el("label", { class: "pa-here-drop" }, icon("upload"), el("span", {}, t("选择边界文件，或拖到这里")), input),
       this.hint(t("能读 {formats}，不超过 {mb} MB；多个面合为一个范围。文件只在内存里读，不保存。", { formats, mb })),
@@ -114,8 +114,8 @@ export class Panel {
 
   /** The file does not say its coordinate system: the person chooses. */
   askSystem(message, choices, chosen) {
-    const rows = choices.map(({ code, name, fits }) => el("button", { type: "button", class: "pa-here-choice", "data-crs": code, onclick: () => chosen(code) }, el("span", {}, name), el("small", {}, `${code}　${fits ? t("落在聊城附近") : t("不在聊城附近")}`)));
-    this.refuse(message, rows, this.hint(t("手机地图、互联网地图的坐标多为 GCJ-02 或 BD-09，有几百米偏移，请先转换。")));
+    const rows = choices.map(({ code, name, reason }) => el("button", { type: "button", class: "pa-here-choice", "data-crs": code, onclick: () => chosen(code) }, el("span", {}, name), el("small", {}, reason)));
+    this.refuse(message, rows);
   }
 
   findings(nodes) {

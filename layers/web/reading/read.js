@@ -13,7 +13,7 @@ import { Outline } from "./outline.js";
 import { here, placeAddress, readPlace, samePlace, writePlace } from "./place.js";
 import { Prose } from "./prose.js";
 import { Resting } from "./resting.js";
-import { rangesOf, rangesOfWords, textOf } from "./runs.js";
+import { isTarget, rangesOf, rangesOfWords, textOf } from "./runs.js";
 import { Tip } from "./tip.js";
 
 const TYPED_IN = "input, select, textarea, [contenteditable]";
@@ -228,7 +228,7 @@ export class Mode {
 
   openMark(i, { kind, ids, within }) {
     this.hover(null);
-    if (kind === "target") {
+    if (isTarget(kind)) {
       this.go({ ...this.at(i), target: ids.join(" ") }, { still: true });
       return;
     }

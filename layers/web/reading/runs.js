@@ -3,7 +3,12 @@
 import { el } from "../dom.js";
 import { t } from "../text.js";
 
-const CLASSES = { name: "pr-name", wording: "pr-wording", target: "pr-target", doubt: "pr-slip" };
+const CLASSES = { name: "pr-name", wording: "pr-wording", target: "pr-target", goal: "pr-goal", doubt: "pr-slip" };
+
+/** Does a mark speak of targets (a number, or the quote that sets one), and not of features? */
+export function isTarget(kind) {
+  return kind === "target" || kind === "goal";
+}
 
 /** The whole text of a clause. */
 export function textOf(clause) {
@@ -71,7 +76,7 @@ function pieceNode(clause, document, { at, text, marks, quoted }, mark, seen) {
   const properties = { "data-at": String(at) };
   if (mark !== undefined) {
     const { kind, ids } = clause.marks[mark];
-    const features = kind === "target" ? [] : ids.map((id) => document.features[id]);
+    const features = isTarget(kind) ? [] : ids.map((id) => document.features[id]);
     if (features.length && !features.some((feature) => feature.placed)) kinds.push("pr-unplaced");
     Object.assign(properties, { "data-mark": String(mark), "data-group": features[0] ? document.groupOf(features[0]) : undefined });
     properties.role = "button";
@@ -113,7 +118,7 @@ export function rangesOf(clause, featureId) {
     }
     at += text.length;
   }
-  const speak = ({ mark }) => mark.kind !== "target" && mark.kind !== "doubt" && [...mark.ids, ...mark.within].includes(featureId);
+  const speak = ({ mark }) => !isTarget(mark.kind) && mark.kind !== "doubt" && [...mark.ids, ...mark.within].includes(featureId);
   return ranges.filter(speak).map(({ from, to }) => [from, to]);
 }
 

@@ -3,6 +3,7 @@
 import { el, replace } from "../dom.js";
 import { t } from "../text.js";
 import { doubtRow, valueLine } from "../quotes.js";
+import { isTarget } from "./runs.js";
 
 const MOST = 4;
 const GAP = 6;
@@ -24,7 +25,7 @@ export class Tip {
 
   row(kind, id, document) {
     if (kind === "doubt") return doubtRow(document.doubts[id]);
-    if (kind === "target") {
+    if (isTarget(kind)) {
       const target = document.targets[id];
       return el("p", {}, el("strong", {}, target.indicator), el("small", {}, valueLine(target)));
     }
