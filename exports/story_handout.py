@@ -1,6 +1,6 @@
 """A story as a PDF handout: a scene to a page, with its map, text, targets, quotes and a code that leads to it.
 
-A page has the text to the left of the map; what finds no room goes on under the map and then on a page of its own.
+A page has the text to the left of the map; what finds no room beside it goes on over a page of its own.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from layers.fonts import writable
 
 PAGE = landscape(A4)
 EDGE, FOOT, TOP = 15 * mm, 17 * mm, 15 * mm
-MAP = WIDTH_MM * mm, HEIGHT_MM * mm
+ENLARGED = 1.2
+MAP = WIDTH_MM * ENLARGED * mm, HEIGHT_MM * ENLARGED * mm
 MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
-QR = 25 * mm
+QR = 23 * mm
+CODE_ROOM = QR + 8 * mm
 HEAD, COVER_HEAD = 20.0, 30.0
-UNDER_MAP = MAP_AT[1] - FOOT - 5 * mm
 
 
 def story_pdf(atlas: Atlas, story: Story, maps: MapCache, address: str = "") -> bytes:
@@ -57,7 +58,9 @@ def story_pdf(atlas: Atlas, story: Story, maps: MapCache, address: str = "") -> 
     drawn = [ImageReader(io.BytesIO(maps.scene_map(atlas, s).png)) for s in (story.cover, *story.scenes)]
     with ONE_AT_A_TIME:
         use_fonts()
-        pages = _Handout(atlas, story, drawn, address, pages=0).write()  # the first time only to count the pages
+        pages = _Handout(
+            atlas, story, drawn, address, pages=0
+        ).write()  # the first time only to count the pages
         handout = _Handout(atlas, story, drawn, address, pages)
         handout.write()
     return handout.out.getvalue()
@@ -66,7 +69,9 @@ def story_pdf(atlas: Atlas, story: Story, maps: MapCache, address: str = "") -> 
 class _Handout(BaseDocTemplate):
     """One run over a story."""
 
-    def __init__(self, atlas: Atlas, story: Story, drawn: list[ImageReader], address: str, pages: int) -> None:
+    def __init__(
+        self, atlas: Atlas, story: Story, drawn: list[ImageReader], address: str, pages: int
+    ) -> None:
         self.atlas, self.story, self.drawn, self.address = atlas, story, drawn, address
         self.pages, self.out = pages, io.BytesIO()
         title, author = writable(story.title), writable(story.author)
@@ -79,12 +84,11 @@ class _Handout(BaseDocTemplate):
         self.addPageTemplates(PageTemplate("sources", whole, onPage=self._last))
 
     def _template(self, number: int) -> PageTemplate:
-        """The page of a scene (the cover is number 0): a column of text, the map, a little room under it."""
+        """The page of a scene (the cover is number 0): a column of text, the map, the code under the text."""
         head = self._head_height(number)
-        left = _frame(EDGE, FOOT, COLUMN, PAGE[1] - TOP - FOOT - head)
-        side = QR + 5 * mm if self.address else 0
-        under = _frame(MAP_AT[0], FOOT, MAP[0] - side, UNDER_MAP)
-        return PageTemplate(f"scene{number}", [left, under], onPage=partial(self._scene, number))
+        low = FOOT + (CODE_ROOM if self.address else 0)
+        words = _frame(EDGE, low, COLUMN, PAGE[1] - TOP - low - head)
+        return PageTemplate(f"scene{number}", [words], onPage=partial(self._scene, number))
 
     def _title(self, number: int) -> str:
         return writable(self.story.scenes[number - 1].title if number else self.story.title)
@@ -120,7 +124,7 @@ class _Handout(BaseDocTemplate):
         found: list[Flowable] = [text(line, "fact") for line in lines if line]
         contents = [f"{i}　{scene.title}" for i, scene in enumerate(self.story.scenes, 1)]
         found += [NextPageTemplate("more"), Spacer(1, 8 * mm)]
-        return [*found, *(text(line, "caption", 0) for line in contents)]
+        return [*found, *(text(line, "fact") for line in contents)]
 
     def _words(self, scene: Scene) -> list[Flowable]:
         facts = scene_facts(self.atlas, scene)
@@ -145,7 +149,11 @@ class _Handout(BaseDocTemplate):
         for number, source in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
             found.append(text(_("{n}. 《{title}》").format(n=number, title=source["title"]), "heading2"))
             found.append(text(source_line(source), "note"))
-        return [*found, Spacer(1, 8 * mm), *(text(note, "caption", 0) for note in (*remarks(), attribution()))]
+        return [
+            *found,
+            Spacer(1, 8 * mm),
+            *(text(note, "caption", 0) for note in (*remarks(), attribution())),
+        ]
 
     def _scene(self, number: int, canvas: Canvas, _document: Any) -> None:
         canvas.saveState()
@@ -172,12 +180,12 @@ class _Handout(BaseDocTemplate):
         canvas.addOutlineEntry(self._title(number) or "—", f"scene{number}", level=0)
 
     def _code(self, canvas: Canvas, number: int) -> None:
-        """The code that leads to the scene, in the lower right corner."""
+        """The code that leads to the scene, under the text."""
         link = f"{self.address}#{number}"
         code = segno.make(link, error="m", micro=False)
         rows = [list(row) for row in code.matrix]
         side = QR / len(rows)
-        left, top = PAGE[0] - EDGE - QR, MAP_AT[1] - 4 * mm
+        left, top = EDGE, FOOT + QR
         canvas.setFillColor(INK)
         for i, row in enumerate(rows):
             for j, dark in enumerate(row):
@@ -185,8 +193,10 @@ class _Handout(BaseDocTemplate):
                     canvas.rect(left + j * side, top - (i + 1) * side, side, side, stroke=0, fill=1)
         canvas.linkURL(link, (left, top - QR, left + QR, top))
         canvas.setFillColor(SOFT)
-        canvas.setFont(FONT, 7.5)
-        canvas.drawCentredString(left + QR / 2, top - QR - 3.4 * mm, _("扫码看这一幕"))
+        canvas.setFont(FONT, SMALL)
+        words = (_("扫码看这一幕"), _("放大、点选、查条文"))
+        for i, line in enumerate(words):
+            canvas.drawString(left + QR + 4 * mm, FOOT + 5.5 * mm - i * 4.5 * mm, line)
 
     def _more(self, canvas: Canvas, _document: Any) -> None:
         self._plain_page(canvas, _("（续）"))
@@ -208,9 +218,9 @@ class _Handout(BaseDocTemplate):
         y = 9 * mm
         canvas.drawString(EDGE, y, cut(self.story.title, 55 * mm, SMALL))
         place = _("第 {n} 页　共 {pages} 页").format(n=canvas.getPageNumber(), pages=self.pages)
-        canvas.drawCentredString(EDGE + COLUMN - 15 * mm, y, place)
+        canvas.drawCentredString(MAP_AT[0], y, place)
         canvas.setFont(FONT, 7.5)
-        canvas.drawRightString(PAGE[0] - EDGE, y, cut(attribution(), MAP[0], 7.5))
+        canvas.drawRightString(PAGE[0] - EDGE, y, cut(attribution(), MAP[0] - 25 * mm, 7.5))
 
 
 def _frame(x: float, y: float, width: float, height: float) -> Frame:
@@ -223,11 +233,16 @@ def _target_table(targets: list[Target]) -> said.Table:
         said.Column(_("指标"), 4.2),
         said.Column(_("目标"), 3.4),
         said.Column(_("年份"), 2.2),
-        said.Column(_("性质"), 2),
+        said.Column(_("性质"), 2.2),
     )
-    rows = tuple((_named(t), value_text(t), year_text(t), t.nature) for t in targets)
-    return said.Table(columns, rows)
+    shown = len(columns) if any(t.nature for t in targets) else len(columns) - 1
+    rows = tuple((_named(t), value_text(t), year_text(t), t.nature)[:shown] for t in targets)
+    return said.Table(columns[:shown], rows)
 
 
 def _named(target: Target) -> str:
-    return _("{indicator}（{area}）").format(indicator=target.indicator, area=target.area) if target.area else target.indicator
+    return (
+        _("{indicator}（{area}）").format(indicator=target.indicator, area=target.area)
+        if target.area
+        else target.indicator
+    )

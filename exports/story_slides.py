@@ -47,7 +47,9 @@ def story_pptx(atlas: Atlas, story: Story, maps: MapCache, template: bytes | Non
         _scene(deck, atlas, scene, maps)
     _sources(deck, atlas, story)
     core = deck.file.core_properties
-    core.title, core.author, core.subject = (clean(t)[:255] for t in (story.title, story.author, story.subtitle))
+    core.title, core.author, core.subject = (
+        clean(t)[:255] for t in (story.title, story.author, story.subtitle)
+    )
     core.language = "zh-CN"
     out = io.BytesIO()
     deck.file.save(out)
@@ -83,7 +85,9 @@ def _scene(deck: Deck, atlas: Atlas, scene: Scene, maps: MapCache) -> None:
     text, picture = deck.boxes(_box(body))
     _move(body, text)
     _write(title, [Line((Piece(scene.title, bold=True),), title_size(scene.title, _points(title), TITLE))])
-    lines, left_out = fitted(scene_lines(atlas, facts, targets), text.width / EMU_PER_PT, text.height / EMU_PER_PT)
+    lines, left_out = fitted(
+        scene_lines(atlas, facts, targets), text.width / EMU_PER_PT, text.height / EMU_PER_PT
+    )
     _write(body, lines)
     _picture(slide, maps.scene_map(atlas, scene).png, picture, scene.title)
     if deck.own:
@@ -109,7 +113,9 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
         lines.append(Line((Piece(head, bold=True),), BODY, before=10))
         lines.append(Line((Piece(source_line(source), soft=True),), SMALL, before=2))
     notes = [*remarks(), attribution()]
-    lines += [Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)]
+    lines += [
+        Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)
+    ]
     _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0])
 
 
@@ -151,10 +157,15 @@ def _picture(slide: Any, png: bytes, box: Box, title: str) -> None:
 def _note(slide: Any, deck: Deck) -> None:
     """The line that goes with every map, under the text."""
     inner = deck.scene.placeholders[1]
-    room = slide.shapes.add_textbox(inner.left, Emu(int(6.82 * 914_400)), inner.width, Emu(int(0.45 * 914_400)))
+    room = slide.shapes.add_textbox(
+        inner.left, Emu(int(6.78 * 914_400)), inner.width, Emu(int(0.45 * 914_400))
+    )
     frame = room.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    _write(room, [Line((Piece(attribution().replace("　", "；"), soft=True),), 9)])
+    _write(
+        room,
+        [Line((Piece(part, soft=True),), 9, before=0, spacing=1.0) for part in attribution().split("　")],
+    )
 
 
 def _write(shape: Any, lines: list[Line]) -> None:

@@ -15,8 +15,10 @@ from layers.fonts import wrapped
 
 COVER_TITLE, TITLE, BODY, SMALL, VALUE = 40.0, 28.0, 18.0, 13.0, 26.0
 LEAST = 12.0
-SCALES = (1.15, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.66)
+SCALES = (1.4, 1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.66)
 SPACING = 1.12
+LEAST_REST = 3  # characters in the last line of a title
+FEW_TARGETS = 4
 LINE_HEIGHT = 1.33  # of the font, in font sizes
 SAFETY = 0.97  # another machine's font may be a little wider
 
@@ -57,7 +59,7 @@ def scene_lines(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> l
             lines.append(Line(_pieces(block["runs"])))
         elif block["kind"] == "list":
             lines += _list(block)
-    lines += [line for target in targets for line in _target(target)]
+    lines += _targets(targets)
     for block in facts["body"]:
         if block["kind"] == "quote":
             lines += _quote(block)
@@ -74,6 +76,21 @@ def _list(block: dict[str, Any]) -> Iterator[Line]:
     for number, item in enumerate(block["items"], 1):
         mark = f"{number}. " if block["ordered"] else "· "
         yield Line((Piece(mark, accent=True), *_pieces(item)), before=6)
+
+
+def _targets(targets: list[Target]) -> Iterator[Line]:
+    """Few targets as large numbers; many as one line each, with what they share said once."""
+    if len(targets) <= FEW_TARGETS:
+        for target in targets:
+            yield from _target(target)
+        return
+    for target in targets:
+        value = Piece(value_text(target), bold=True, accent=True)
+        yield Line((value, Piece("　" + target.indicator, scale=0.9)), 16, before=7, spacing=1.0)
+    shared = [{t.area for t in targets}, {year_text(t) for t in targets}, {t.nature for t in targets}]
+    about = " · ".join(one for found in shared if len(found) == 1 for one in found if one)
+    if about:
+        yield Line((Piece(about, soft=True),), SMALL, before=10)
 
 
 def _target(target: Target) -> Iterator[Line]:
@@ -103,17 +120,26 @@ def _target_sources(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) 
 
 def title_size(title: str, room: tuple[float, float], largest: float) -> float:
     """The size (points) at which a title fits its room (width and height in points)."""
+    fitting = []
     for size in (largest, *range(int(largest) - 2, int(LEAST), -2)):
-        if len(wrapped(title, room[0] * SAFETY, size, bold=True)) * size * LINE_HEIGHT <= room[1]:
+        lines = wrapped(title, room[0] * SAFETY, size, bold=True)
+        if len(lines) * size * LINE_HEIGHT > room[1]:
+            continue
+        if len(lines) == 1 or len(lines[-1]) >= LEAST_REST:
             return float(size)
-    return LEAST
+        fitting.append(float(size))
+        if size < fitting[0] * 0.75:
+            break
+    return fitting[0] if fitting else LEAST
 
 
 def fitted(lines: list[Line], width: float, height: float) -> tuple[list[Line], list[str]]:
     """The lines at the largest size at which all fit; at the smallest, those that fit, and the rest as plain text."""
     sized = lines
     for scale in SCALES:
-        sized = [replace(x, size=max(LEAST, round(x.size * scale, 1)), before=x.before * scale) for x in lines]
+        sized = [
+            replace(x, size=max(LEAST, round(x.size * scale, 1)), before=x.before * scale) for x in lines
+        ]
         if sum(_height(line, width) for line in sized) <= height:
             return sized, []
     room, kept = height, 0
@@ -129,5 +155,3 @@ def fitted(lines: list[Line], width: float, height: float) -> tuple[list[Line], 
 def _height(line: Line, width: float) -> float:
     rows = len(wrapped(line.text, (width - line.indent) * SAFETY, line.size)) or 1
     return rows * line.size * LINE_HEIGHT * line.spacing + line.before
-
-
