@@ -55,22 +55,18 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
         if not making.acquire(timeout=PATIENCE_SECONDS):
             return problem(request, 503, _("正在出别的文件，请稍后再试。"))
         try:
-            if kind == "pptx":
-                content, media = story_pptx(known, story, maps, template), PPTX
-            else:
-                content, media = story_pdf(known, story, maps, _played_at(request, story)), "application/pdf"
+            content = (
+                story_pptx(known, story, maps, template)
+                if kind == "pptx"
+                else story_pdf(known, story, maps, _played_at(request, story))
+            )
         except FontMissing as error:
             return problem(request, 500, str(error))
         except AtlasError as error:
             return problem(request, 400, str(error))
         finally:
             making.release()
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(story, kind))}",
-            "Cache-Control": NEVER,
-            "Content-Encoding": "identity",  # packed already, not to be packed again on the way
-        }
-        return Response(content, headers=headers, media_type=media)
+        return _file(story, kind, content)
 
     async def slides(request: Request) -> Response:
         template = None
@@ -90,6 +86,16 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
         Route(base + ".pptx", slides, methods=["GET", "POST"]),
         Route(base + ".pdf", handout),
     ]
+
+
+def _file(story: Story, kind: str, content: bytes) -> Response:
+    """A file to be kept, under its Chinese name."""
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(story, kind))}",
+        "Cache-Control": NEVER,
+        "Content-Encoding": "identity",  # packed already, not to be packed again on the way
+    }
+    return Response(content, headers=headers, media_type=PPTX if kind == "pptx" else "application/pdf")
 
 
 def file_name(story: Story, kind: str) -> str:
