@@ -65,12 +65,7 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
             return problem(request, 400, str(error))
         finally:
             making.release()
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(story, kind))}",
-            "Cache-Control": NEVER,
-            "Content-Encoding": "identity",  # packed already, not to be packed again on the way
-        }
-        return Response(content, headers=headers, media_type=media)
+        return _download(content, media, file_name(story, kind))
 
     async def slides(request: Request) -> Response:
         template = None
@@ -90,6 +85,15 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
         Route(base + ".pptx", slides, methods=["GET", "POST"]),
         Route(base + ".pdf", handout),
     ]
+
+
+def _download(content: bytes, media: str, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": NEVER,
+        "Content-Encoding": "identity",  # packed already, not to be packed again on the way
+    }
+    return Response(content, headers=headers, media_type=media)
 
 
 def file_name(story: Story, kind: str) -> str:
