@@ -66,7 +66,7 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
             return problem(request, 400, str(error))
         finally:
             making.release()
-        return _file(story, kind, content)
+        return _download(content, media, file_name(story, kind))
 
     async def slides(request: Request) -> Response:
         template = None
@@ -88,14 +88,13 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
     ]
 
 
-def _file(story: Story, kind: str, content: bytes) -> Response:
-    """A file to be kept, under its Chinese name."""
+def _download(content: bytes, media: str, name: str) -> Response:
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(story, kind))}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": NEVER,
         "Content-Encoding": "identity",  # packed already, not to be packed again on the way
     }
-    return Response(content, headers=headers, media_type=PPTX if kind == "pptx" else "application/pdf")
+    return Response(content, headers=headers, media_type=media)
 
 
 def file_name(story: Story, kind: str) -> str:

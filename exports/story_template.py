@@ -7,10 +7,10 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches
@@ -201,8 +201,4 @@ def _fonts(file: Any, latin: str, replace: bool) -> None:
                     western = font.find(qn("a:latin"))
                     if latin and western is not None:
                         western.set("typeface", latin)
-            _write(relation.target_part, theme)
-
-
-def _write(part: Any, element: Any) -> None:
-    part._blob = etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
+            relation.target_part._blob = serialize_part_xml(theme)
