@@ -55,11 +55,10 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
         if not making.acquire(timeout=PATIENCE_SECONDS):
             return problem(request, 503, _("正在出别的文件，请稍后再试。"))
         try:
-            content = (
-                story_pptx(known, story, maps, template)
-                if kind == "pptx"
-                else story_pdf(known, story, maps, _played_at(request, story))
-            )
+            if kind == "pptx":
+                content, media = story_pptx(known, story, maps, template), PPTX
+            else:
+                content, media = story_pdf(known, story, maps, _played_at(request, story)), "application/pdf"
         except FontMissing as error:
             return problem(request, 500, str(error))
         except AtlasError as error:
