@@ -9,7 +9,7 @@ import re
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from geodata.crs import PLAN_CRS
 from geodata.errors import ExportError
 from geodata.i18n import _
+from loaders.vector.columns import attributes, chinese_codec, long_texts, plain_cell, renamed, within_bytes
 from loaders.vector.kinds import label
-from loaders.vector.table_writing import attributes, plain_cell, write_csv, write_xlsx
+from loaders.vector.sheets import write_csv, write_xlsx
 
 WRITE_ERRORS = (OSError, DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError)
 DBF_NAME, DBF_TEXT, TAB_NAME, TAB_TEXT = 10, 254, 31, 254
@@ -107,55 +108,10 @@ def _plain(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes)
 
 
-def _renamed(layer: gpd.GeoDataFrame, shorten: Callable[[str], str]) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """The layer with field names as a format takes them, all different, and what was changed."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in layer.columns.drop(layer.geometry.name):
-        new, n = shorten(name), 1
-        while new.lower() in taken:
-            n += 1
-            new = (
-                shorten(f"{n}{name}")
-                if len(shorten(name + "_")) <= len(shorten(name))
-                else f"{shorten(name)}_{n}"
-            )
-        taken.add(new.lower())
-        names[name] = new
-    changed = [_("字段“{a}”改写为“{b}”").format(a=a, b=b) for a, b in names.items() if a != b]
-    return layer.rename(columns=names), changed
-
-
-def _bytes(most: int, codec: str) -> Callable[[str], str]:
-    return lambda name: name.encode(codec, errors="ignore")[:most].decode(codec, errors="ignore")
-
-
-def _chinese_codec(layer: gpd.GeoDataFrame) -> str:
-    """GBK, which Chinese desktop programs expect, where it can hold all texts; else UTF-8."""
-    try:
-        for name in layer.columns.drop(layer.geometry.name):
-            name.encode("gbk")
-            for value in layer[name].unique() if layer[name].dtype == object else ():
-                (value or "").encode("gbk")
-    except UnicodeEncodeError:
-        return "utf-8"
-    return "gbk"
-
-
-def _long_texts(layer: gpd.GeoDataFrame, most: int, codec: str) -> Iterator[str]:
-    for name in layer.columns.drop(layer.geometry.name):
-        if layer[name].dtype == object:
-            count = sum(len(value.encode(codec)) > most for value in layer[name] if isinstance(value, str))
-            if count:
-                yield _("字段“{name}”有 {n} 个值超过 {most} 字节，被截短").format(
-                    name=name, n=count, most=most
-                )
-
-
 def _shapefile(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    codec = _chinese_codec(layer)
-    losses = list(_long_texts(layer, DBF_TEXT, codec))
-    layer, changed = _renamed(layer, _bytes(DBF_NAME, codec))
+    codec = chinese_codec(layer)
+    losses = list(long_texts(layer, DBF_TEXT, codec))
+    layer, changed = renamed(layer, within_bytes(DBF_NAME, codec))
     pyogrio.write_dataframe(layer, scratch / f"{stem}.shp", driver="ESRI Shapefile", encoding=codec.upper())
     (scratch / f"{stem}.cpg").write_text(codec.upper(), encoding="ascii")
     return sorted(scratch.iterdir()), [*losses, *changed]
@@ -172,7 +128,7 @@ def _gdb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
     for name in layer.columns.drop(layer.geometry.name):
         if layer[name].dtype.kind == "i" and (layer[name].dropna().abs() < INT32).all():
             layer[name] = layer[name].astype("Int32" if str(layer[name].dtype) == "Int64" else "int32")
-    layer, changed = _renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
+    layer, changed = renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
     file = scratch / f"{stem}.gdb"
     several = bool((shapely.get_num_geometries(layer.geometry.to_numpy()) > 1).any())
     pyogrio.write_dataframe(
@@ -198,7 +154,7 @@ def _gml(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
         plain = re.sub(r"[^\w.\-]", "_", name)
         return plain if re.match(r"[^\W\d]", plain) else f"_{plain}"
 
-    layer, changed = _renamed(layer, element)
+    layer, changed = renamed(layer, element)
     file = scratch / f"{stem}.gml"
     pyogrio.write_dataframe(
         layer, file, driver="GML", layer=element(stem), dataset_options={"FORMAT": "GML3.2"}
@@ -237,15 +193,15 @@ def _dxf(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
 
 
 def _mapinfo(layer: gpd.GeoDataFrame, scratch: Path, stem: str, ending: str) -> tuple[list[Path], list[str]]:
-    codec = _chinese_codec(layer)
-    losses = list(_long_texts(layer, TAB_TEXT, codec))
+    codec = chinese_codec(layer)
+    losses = list(long_texts(layer, TAB_TEXT, codec))
     empty = [str(name) for name, column in attributes(layer).items() if column.isna().any()]
     if empty:
         names = "、".join(empty)
         losses.append(
             _("MapInfo 没有空值：字段（{names}）里空的文字变成空串，空的数字变成 0").format(names=names)
         )
-    layer, changed = _renamed(layer, lambda name: _bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
+    layer, changed = renamed(layer, lambda name: within_bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
     bounds = (
         layer.total_bounds if np.isfinite(layer.total_bounds).all() else np.array([73.0, 3.0, 136.0, 54.0])
     )

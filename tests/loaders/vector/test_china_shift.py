@@ -36,6 +36,8 @@ def test_against_known_pairs_of_other_libraries() -> None:
     assert metres(gcj_to_bd(*place), (116.41036949371029, 39.92133699351021)) < 0.5
     assert metres(bd_to_gcj(*place), (116.39762729119315, 39.90865673957631)) < 1
     assert metres(wgs_to_gcj(*place), (116.41024449916938, 39.91640428150164)) < 0.5
+    # (123, 45) in BD-09, as gcoord has it in its tests.
+    assert metres(bd_to_wgs(np.float64(123), np.float64(45)), (122.98762210, 44.99171540)) < 1
 
 
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)

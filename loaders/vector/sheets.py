@@ -1,4 +1,4 @@
-"""Writes a layer as a table: CSV and XLSX, geometry as WKT; nothing in a cell is ever taken for a formula."""
+"""Writes a layer as a table: CSV and XLSX, geometry as WKT, nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -17,26 +17,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geodata.errors import ExportError
 from geodata.i18n import _
+from loaders.vector.columns import attributes, plain_cell
 from loaders.vector.tables import FORMULA
 
 CELL = 32_767
 SHEET_ROWS = 1_048_575
-
-
-def plain_cell(value: Any) -> Any:
-    """A value as a table holds it: text, a whole number, or nothing; lists become 、-joined text."""
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    if value is None or value is pd.NA or value != value:
-        return None
-    if isinstance(value, np.integer | int):
-        return int(value)
-    return value if isinstance(value, str) else str(value)
-
-
-def attributes(layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The layer's columns without the geometry."""
-    return pd.DataFrame(layer.drop(columns=layer.geometry.name))
 
 
 def _wkt(layer: gpd.GeoDataFrame) -> list[str | None]:
@@ -44,7 +29,7 @@ def _wkt(layer: gpd.GeoDataFrame) -> list[str | None]:
 
 
 def write_csv(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    """A CSV file (UTF-8 with a mark for Excel); nothing is lost."""
+    """Writes a CSV (UTF-8 with mark, so that Excel reads it) with a WKT column."""
     file = scratch / f"{stem}.csv"
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         table = csv.writer(out)
@@ -67,11 +52,7 @@ def escaped(value: Any) -> Any:
 
 
 def write_xlsx(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    """An Excel file; nothing is lost.
-
-    Raises:
-        ExportError: A geometry is too long for a cell, or there are too many rows.
-    """
+    """Writes a workbook with a WKT column; ExportError where a cell or the sheet is too small."""
     words = _wkt(layer)
     long = [n for n, wkt in enumerate(words, 1) if wkt and len(wkt) > CELL]
     if long or len(layer) > SHEET_ROWS:
