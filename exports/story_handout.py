@@ -21,9 +21,9 @@ from exports import report as said
 from exports.pdf import ONE_AT_A_TIME, RULE, SMALL, flow
 from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken, cut, text, use_fonts
 from exports.story_maps import HEIGHT_MM, WIDTH_MM, MapCache
-from exports.story_words import missing_text, remarks, run_text, source_line, targets_of
+from exports.story_words import citations, missing_text, remarks, run_text, source_line, targets_of
 from geodata.atlas import Atlas
-from geodata.citation import cite_clause
+from geodata.citation import source
 from geodata.i18n import _
 from geodata.model import Target
 from geodata.stories import Scene, Story
@@ -40,6 +40,7 @@ MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
 QR = 23 * mm
 CODE_ROOM = QR + 8 * mm
+FEW_TARGETS = 4  # whose wording is quoted; of more, the documents are named
 HEAD, COVER_HEAD = 20.0, 30.0
 
 
@@ -138,17 +139,23 @@ class _Handout(BaseDocTemplate):
             elif block["kind"] == "list":
                 blocks += [said.Paragraph("· " + run_text(item)) for item in block["items"]]
         blocks += [_target_table(targets)] if targets else []
-        for block in facts["body"]:
-            if block["kind"] == "quote":
-                blocks.append(said.Quote(cite_clause(self.atlas, block["clause_id"], block["quote"])))
+        few = len(targets) <= FEW_TARGETS
+        blocks += [said.Quote(quote) for quote in citations(self.atlas, facts, targets if few else [])]
+        if not few:
+            blocks += [said.Paragraph(line, "note") for line in _documents(self.atlas, targets)]
         blocks += [said.Paragraph(missing_text(facts), "caution")] if facts["problems"] else []
-        return [piece for block in blocks for piece in flow(block, COLUMN)]
+        pieces = [piece for block in blocks for piece in flow(block, COLUMN)]
+        while pieces and isinstance(
+            pieces[-1], Spacer
+        ):  # room after the last of it would need a page of its own
+            pieces.pop()
+        return pieces
 
     def _sources(self) -> list[Flowable]:
         found: list[Flowable] = []
-        for number, source in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
-            found.append(text(_("{n}. 《{title}》").format(n=number, title=source["title"]), "heading2"))
-            found.append(text(source_line(source), "note"))
+        for number, cited in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
+            found.append(text(_("{n}. 《{title}》").format(n=number, title=cited["title"]), "heading2"))
+            found.append(text(source_line(cited), "note"))
         return [
             *found,
             Spacer(1, 8 * mm),
@@ -246,3 +253,9 @@ def _named(target: Target) -> str:
         if target.area
         else target.indicator
     )
+
+
+def _documents(atlas: Atlas, targets: list[Target]) -> list[str]:
+    """The documents that targets stand in, as they are cited."""
+    clauses = [atlas.clauses[t.clause_id] for t in targets if t.clause_id in atlas.clauses]
+    return [source(atlas.documents[one]) for one in dict.fromkeys(clause.doc_id for clause in clauses)]
