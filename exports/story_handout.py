@@ -40,7 +40,6 @@ MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
 QR = 23 * mm
 CODE_ROOM = QR + 8 * mm
-FEW_TARGETS = 4  # whose wording is quoted; of more, the documents are named
 HEAD, COVER_HEAD = 20.0, 30.0
 
 
@@ -139,10 +138,8 @@ class _Handout(BaseDocTemplate):
             elif block["kind"] == "list":
                 blocks += [said.Paragraph("· " + run_text(item)) for item in block["items"]]
         blocks += [_target_table(targets)] if targets else []
-        few = len(targets) <= FEW_TARGETS
-        blocks += [said.Quote(quote) for quote in citations(self.atlas, facts, targets if few else [])]
-        if not few:
-            blocks += [said.Paragraph(line, "note") for line in _documents(self.atlas, targets)]
+        blocks += [said.Quote(quote) for quote in citations(self.atlas, facts, [])]
+        blocks += [said.Paragraph(line, "note") for line in _documents(self.atlas, facts, targets)]
         blocks += [said.Paragraph(missing_text(facts), "caution")] if facts["problems"] else []
         pieces = [piece for block in blocks for piece in flow(block, COLUMN)]
         while pieces and isinstance(
@@ -255,7 +252,9 @@ def _named(target: Target) -> str:
     )
 
 
-def _documents(atlas: Atlas, targets: list[Target]) -> list[str]:
-    """The documents that targets stand in, as they are cited."""
+def _documents(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[str]:
+    """The documents that targets stand in, as they are cited, but for those that a quote names already."""
+    quoted = {block["document"]["id"] for block in facts["body"] if block["kind"] == "quote"}
     clauses = [atlas.clauses[t.clause_id] for t in targets if t.clause_id in atlas.clauses]
-    return [source(atlas.documents[one]) for one in dict.fromkeys(clause.doc_id for clause in clauses)]
+    rest = dict.fromkeys(clause.doc_id for clause in clauses if clause.doc_id not in quoted)
+    return [_("目标出自{source}").format(source=source(atlas.documents[one])) for one in rest]
