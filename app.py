@@ -12,6 +12,7 @@ from exports.front import front_routes
 from exports.here import here_routes
 from exports.print_routes import print_routes
 from exports.routes import data_routes, file_routes
+from exports.story_html import story_file_routes
 from exports.story_leave_routes import leave_routes
 from exports.story_page import play_routes
 from pages.shared import map_front, shared_atlas, shared_stories, streamlit_page, tile_file
@@ -29,5 +30,6 @@ app = App(
         *play_routes(shared_atlas, shared_stories),
         *leave_routes(shared_atlas, shared_stories),
         *here_routes(shared_atlas),
+        *story_file_routes(shared_atlas, shared_stories),
     ],
 )

@@ -128,25 +128,34 @@ def broken(line: str, widths: list[float], font: str, size: float) -> list[str]:
         font: A font that reportlab knows.
         size: In points.
     """
-    lines: list[str] = []
-    current = ""
+    return list(_broken(line, tuple(widths), font, size))
 
-    def fits(words: str) -> bool:
-        width = widths[min(len(lines), len(widths) - 1)]
-        return pdfmetrics.stringWidth(words.rstrip(), font, size) <= width
+
+@lru_cache(maxsize=4096)
+def _broken(line: str, widths: tuple[float, ...], font: str, size: float) -> tuple[str, ...]:
+    """See `broken`; kept, for a document is laid out twice."""
+    lines: list[str] = []
+    current, used = "", 0.0
+
+    def width_of(words: str) -> float:
+        return float(pdfmetrics.stringWidth(words, font, size))
+
+    def room() -> float:
+        return widths[min(len(lines), len(widths) - 1)]
 
     for piece in PIECE.findall(line):
-        if fits(current + piece):
-            current += piece
+        if used + width_of(piece.rstrip()) <= room():
+            current, used = current + piece, used + width_of(piece)
             continue
         if current:
             lines.append(current)
         current = piece
-        while not fits(current):  # a piece that is wider than a line is torn after all
-            head = next((n for n in range(len(current) - 1, 1, -1) if fits(current[:n])), 1)
+        while width_of(current.rstrip()) > room():  # a piece that is wider than a line is torn after all
+            head = next((n for n in range(len(current) - 1, 1, -1) if width_of(current[:n]) <= room()), 1)
             lines.append(current[:head])
             current = current[head:]
-    return [*lines, current] if current.strip() or not lines else lines
+        used = width_of(current)
+    return (*lines, current) if current.strip() or not lines else tuple(lines)
 
 
 def cut(line: str, width: float, size: float) -> str:

@@ -65,7 +65,7 @@ def site_report(atlas: Atlas, site: Site, found: Found, on: date) -> Report:
 
 
 def _map_caption(site: Site) -> str:
-    what = _("红点为所查位置") if site.is_point else _("红线为所查范围")
+    what = _("圆圈（标注点）为所查位置") if site.is_point else _("红色虚线（自绘范围）为所查范围")
     return _("{what}。“示意”“推算”的线和面不作法定依据。").format(what=what)
 
 

@@ -44,7 +44,7 @@ def _findings(site: Site, rows: list[Found], title: str = "") -> Table:
     if site.is_point:
         cells = [(r["accuracy_label"], r["name"], r["says"], r["because"]) for r in rows]
         return Table((exact, name, verdict, because), tuple(cells), title)
-    overlap, share = Column(_("重叠面积"), 2.5, "right"), Column(_("占地块"), 1.2, "right")
+    overlap, share = Column(_("重叠面积"), 2.8, "right"), Column(_("占地块"), 1.2, "right")
     full = [
         (
             r["accuracy_label"],
@@ -109,11 +109,11 @@ def nearby(groups: list[Found]) -> Iterator[Block]:
     )
     columns = (
         Column(_("精度"), 1.4, "center"),
-        Column(_("名称"), 3.6),
+        Column(_("名称"), 3.5),
         Column(_("类型"), 2),
-        Column(_("方位"), 1.5),
+        Column(_("方位"), 1.8),
         Column(_("距离"), 1.5, "right"),
-        Column(_("说明"), 2.6),
+        Column(_("说明"), 2.5),
     )
     for group in groups:
         rows = group["rows"]

@@ -34,6 +34,7 @@ SCENE_KEYS = (
     "title", "text", "view", "layers", "highlight", "only", "chart", "seconds", "notes",
 )  # fmt: skip
 COVER_KEYS = ("view", "layers", "highlight", "only", "seconds", "notes")
+STORIES = "stories"
 BASE = ("city", "counties")
 LONGEST_SECONDS = 3600.0
 LAST = 1e6

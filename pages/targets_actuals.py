@@ -113,14 +113,14 @@ def edit(atlas: Atlas, target: Target, known: list[Actual], today: date) -> None
     names = column_names()
     shown = pd.DataFrame(
         {
-            "date": pd.Series([a.date for a in known], dtype="object"),
+            "date": pd.Series([a.date.isoformat() for a in known], dtype="str"),
             "value": pd.Series([a.value for a in known], dtype="float"),
             "source": pd.Series([a.source for a in known], dtype="str"),
         }
     )
     unit = unit_of(target)
     columns = {
-        "date": st.column_config.DateColumn(names["date"], format="YYYY-MM-DD", max_value=today, width=105),
+        "date": st.column_config.TextColumn(names["date"], max_chars=20, width=105),
         "value": st.column_config.NumberColumn(
             f"{names['value']}（{unit}）" if unit else names["value"], width=120
         ),
@@ -131,7 +131,7 @@ def edit(atlas: Atlas, target: Target, known: list[Actual], today: date) -> None
             st.dataframe(shown, hide_index=True, column_config=columns, key="targets-actuals")
         return
     key = f"targets-edit-{target.target_id}-{st.session_state.get(UPLOADS, 0)}"
-    st.data_editor(shown, hide_index=True, num_rows="dynamic", column_config=columns, key=key)
+    st.data_editor(shown, hide_index=True, num_rows="dynamic", column_config=columns, placeholder="", key=key)
     edited: dict[str, Any] = st.session_state[key]
     if any(edited[part] for part in ("edited_rows", "added_rows", "deleted_rows")):
         who = editor()
@@ -143,7 +143,7 @@ def edit(atlas: Atlas, target: Target, known: list[Actual], today: date) -> None
             args=(who, target, known, key, today),
         )
     else:
-        st.caption(_("双击改值，末行添加，选中行按 Delete 移入回收站。"))
+        st.caption(_("双击改值，在末行添加；选中一行按删除键，移入回收站。日期写成 2025-12-31。"))
 
 
 def _fault_text(fault: Fault) -> str:

@@ -33,9 +33,7 @@ def show(atlas: Atlas, target: Target, today: date, progress_first: bool) -> Non
     st.html(_to_top(target), unsafe_allow_javascript=True)
     with st.container(key="targets-head", horizontal=True, vertical_alignment="top"):
         st.html(_head(facts, topic_label(topic_of(atlas, target))))
-        st.button(
-            "×", key="targets-close", type="tertiary", help=_("关闭详情"), on_click=choose, args=(None,)
-        )
+        st.button(_("关闭"), key="targets-close", type="tertiary", on_click=choose, args=(None,))
     if progress_first:
         targets_progress.show(atlas, target, today, editable=True)
     _clause(atlas, target)

@@ -109,6 +109,8 @@ def _checked(row: Row, targets: Mapping[str, Target], today: date) -> Actual | s
     if amount(target) is None:
         message = _("“{name}”的目标是“{text}”，没有可比的单一数值；请删去这一行。")
         return message.format(name=target.indicator, text=value_text(target))
+    if not _text(row, "date"):
+        return _("没有填日期；请写成 2025-12-31、2025年12月 或 2025年。")
     day = date_of(row.cells.get("date", ""))
     if day is None:
         message = _("日期“{found}”认不出来；请写成 2025-12-31、2025年12月 或 2025年。")

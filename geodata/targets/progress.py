@@ -165,6 +165,10 @@ def _measured(target: Target, latest: Actual, due: date | None, today: date, lin
         text = _("已达到：{value}").format(value=_sized(target, latest.value))
         return Progress(REACHED, text, due, latest, line, rest)
     short = _sized(target, rest)
+    if late and due and latest.date < due:
+        day = latest.date.isoformat()
+        told = _("最近的实际值是 {day} 的，那时还差 {short}").format(day=day, short=short)
+        return Progress(UNTOLD, _sentence(_late(due, late), told), due, latest, line, rest)
     if late:
         text = _sentence(_late(due, late), _("未达到，差 {short}").format(short=short))
         return Progress(OVERDUE, text, due, latest, line, rest)

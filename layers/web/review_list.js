@@ -66,7 +66,7 @@ export class ReviewList {
       event.stopPropagation();
       this.node.focus({ preventScroll: true }); // the next key is for the list, not for this button
       review.go(row);
-      review.decide([row], review.decisions.state(row.id) === state ? "open" : state);
+      if (review.decisions.state(row.id) !== state) review.decide([row], state);
     };
     const button = (state, label) => el("button", { type: "button", class: `pr-${state}`, onclick: decide(state) }, label);
     const state = el("span", { class: "pr-state" });

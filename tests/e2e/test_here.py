@@ -193,7 +193,13 @@ def test_lines_light_their_feature_and_lead_to_clauses_and_cards(here: Page) -> 
     )
     row.locator("summary").click()
     lead = row.locator(".pa-here-quote a").first
-    assert (lead.get_attribute("href") or "").startswith("/read?clause=")
+    clause = row.locator(".pa-here-quote").first.get_attribute("data-clause")
+    assert lead.get_attribute("href") == f"/read?clause={clause}"
+    lead.click()
+    here.wait_for_function("() => document.querySelector('.pa-root').dataset.frame === 'read'")
+    assert f"/read?clause={clause}" in here.url
+    answered(here, here.go_back)
+    row.hover()
     row.locator(".pa-here-facts a").click()
     here.wait_for_function("() => !document.querySelector('.pa-card').hidden")
     assert f"id={feature}" in here.url

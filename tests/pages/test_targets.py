@@ -135,7 +135,7 @@ def test_hostile_words_find_nothing(words: str) -> None:
 def test_progress_tells_what_is_overdue_and_what_was_reached() -> None:
     kept = [
         Actual("water-leak", date(2025, 12, 31), 7.5, "公报"),
-        Actual("outline-renewable-capacity", date(2023, 12, 31), 200, "公报"),
+        Actual("outline-renewable-capacity", date(2025, 12, 31), 200, "公报"),
     ]
     add(shared.shared_workspace(), "王", kept)
     app = opened(tab="进展")

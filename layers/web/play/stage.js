@@ -4,6 +4,7 @@ import { Drawing } from "../drawing.js";
 import { Labels } from "../labels.js";
 import { State } from "../state.js";
 import { Camera, keepFractions } from "./camera.js";
+import { SceneRenderer } from "./renderer.js";
 
 const L = window.L;
 const HIGH = 720; // the map is laid out this high and enlarged to the screen, so that all is as big as ten metres ask for
@@ -43,10 +44,24 @@ class FadingDrawing extends Drawing {
   constructor(map, state, data) {
     super(map, state, {});
     this.data = data;
-    const { renderer } = this.haloPanes.halo;
-    renderer.options.padding = 0.6;
-    this.veil = L.polygon([], { pane: "pa-highlight", renderer, interactive: false, stroke: false, fillColor: "#ffffff", fillOpacity: 0.66, className: "pl-fade" }).addTo(map);
-    this.outline = L.polygon([], { pane: "pa-highlight", renderer, interactive: false, fill: false, color: ACCENT, weight: 3.2, className: "pl-fade" }).addTo(map);
+    const above = { pane: "pa-highlight", renderer: new SceneRenderer({ pane: "pa-highlight", padding: 0.6 }) };
+    this.veil = L.polygon([], { ...above, interactive: false, stroke: false, fillColor: "#ffffff", fillOpacity: 0.66, className: "pl-fade" }).addTo(map);
+    this.outline = L.polygon([], { ...above, interactive: false, fill: false, color: ACCENT, weight: 3.2, className: "pl-fade" }).addTo(map);
+  }
+
+  makePane(layer) {
+    super.makePane(layer);
+    const made = this.panes.get(layer.id);
+    made.renderer = new SceneRenderer({ pane: made.name, padding: 0.3 });
+  }
+
+  /** Layers that are not to be seen need not follow the map. */
+  rest() {
+    for (const [id, { renderer }] of this.panes) if (!this.state.visible.has(id)) renderer.sleep();
+  }
+
+  wake() {
+    for (const [id, { renderer }] of this.panes) if (this.state.visible.has(id)) renderer.wake();
   }
 
   /** Draws all layers; resolves at once, for all that is needed came with the story. */
@@ -243,6 +258,7 @@ export class Stage {
     this.holdNames(true);
     this.state.take(scene, this.layerOf);
     this.drawing.moving = true;
+    this.drawing.wake();
     this.drawing.update();
     this.drawing.spotlight();
     this.covered = covered;
@@ -251,6 +267,7 @@ export class Stage {
     if (!arrived || this.scene !== scene) return false;
     this.drawing.moving = false;
     this.drawing.arrange();
+    this.drawing.rest();
     this.holdNames(false);
     return true;
   }

@@ -60,7 +60,7 @@ def test_ahead_and_behind_in_plain_words(make: Make, value: float, state: str, w
 def test_less_is_better_where_the_target_is_a_limit_or_below_its_baseline(make: Make) -> None:
     limit = make(comparator="不超过", value="3", unit="%")
     assert progress_of(limit, reached(2.5), EARLY).state == "reached"
-    assert progress_of(limit, reached(3.5), LATE).state == "overdue"
+    assert progress_of(limit, reached(3.5, date(2025, 12, 31)), LATE).state == "overdue"
     falling = make(baseline="12", baseline_year="2020", value="7", unit="%")
     assert progress_of(falling, reached(8), EARLY).state == "ahead"
     assert progress_of(falling, reached(11.5), EARLY).state == "behind"
@@ -70,7 +70,8 @@ def test_less_is_better_where_the_target_is_a_limit_or_below_its_baseline(make: 
     ("facts", "values", "state", "words"),
     [
         ({}, [], "untold", "2025 年底已到期；还没有实际值"),
-        ({}, reached(60), "overdue", "2025 年底已到期；未达到，差 40 个"),
+        ({}, reached(60, date(2025, 12, 31)), "overdue", "2025 年底已到期；未达到，差 40 个"),
+        ({}, reached(60), "untold", "2025 年底已到期；最近的实际值是 2022-12-31 的，那时还差 40 个"),
         ({}, reached(100), "reached", "已达到"),
         ({"value": "全覆盖", "unit": ""}, [], "judge", "2025 年底已到期；目标是“全覆盖”，不是单一数值"),
         ({"value": "2025", "unit": "年底"}, [], "judge", "目标是时间，不是数值"),
@@ -104,9 +105,9 @@ def test_the_latest_value_counts_and_none_of_days_to_come(make: Make) -> None:
 
 def test_the_table_begins_with_what_presses_most(make: Make) -> None:
     targets = [make(target_id="open", year="2030"), make(target_id="t"), make(target_id="first", year="2023")]
-    table = progress_table(targets, reached(60), LATE)
+    table = progress_table(targets, reached(60, date(2025, 12, 31)), LATE)
     assert list(table["target_id"]) == ["t", "first", "open"]
-    assert list(table.loc["t", ["latest", "day", "state"]]) == ["60 个", "2022-12-31", "到期未达到"]
+    assert list(table.loc["t", ["latest", "day", "state"]]) == ["60 个", "2025-12-31", "到期未达到"]
     assert len(progress_table([], [], LATE)) == 0
 
 
