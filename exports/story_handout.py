@@ -21,9 +21,9 @@ from exports import report as said
 from exports.pdf import ONE_AT_A_TIME, RULE, SMALL, flow
 from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken, cut, text, use_fonts
 from exports.story_maps import HEIGHT_MM, WIDTH_MM, MapCache
-from exports.story_words import missing_text, remarks, run_text, source_line, targets_of
+from exports.story_words import citations, missing_text, remarks, run_text, source_line, targets_of
 from geodata.atlas import Atlas
-from geodata.citation import cite_clause
+from geodata.citation import source
 from geodata.i18n import _
 from geodata.model import Target
 from geodata.stories import Scene, Story
@@ -138,17 +138,21 @@ class _Handout(BaseDocTemplate):
             elif block["kind"] == "list":
                 blocks += [said.Paragraph("· " + run_text(item)) for item in block["items"]]
         blocks += [_target_table(targets)] if targets else []
-        for block in facts["body"]:
-            if block["kind"] == "quote":
-                blocks.append(said.Quote(cite_clause(self.atlas, block["clause_id"], block["quote"])))
+        blocks += [said.Quote(quote) for quote in citations(self.atlas, facts, [])]
+        blocks += [said.Paragraph(line, "note") for line in _documents(self.atlas, facts, targets)]
         blocks += [said.Paragraph(missing_text(facts), "caution")] if facts["problems"] else []
-        return [piece for block in blocks for piece in flow(block, COLUMN)]
+        pieces = [piece for block in blocks for piece in flow(block, COLUMN)]
+        while pieces and isinstance(
+            pieces[-1], Spacer
+        ):  # room after the last of it would need a page of its own
+            pieces.pop()
+        return pieces
 
     def _sources(self) -> list[Flowable]:
         found: list[Flowable] = []
-        for number, source in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
-            found.append(text(_("{n}. 《{title}》").format(n=number, title=source["title"]), "heading2"))
-            found.append(text(source_line(source), "note"))
+        for number, cited in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
+            found.append(text(_("{n}. 《{title}》").format(n=number, title=cited["title"]), "heading2"))
+            found.append(text(source_line(cited), "note"))
         return [
             *found,
             Spacer(1, 8 * mm),
@@ -246,3 +250,11 @@ def _named(target: Target) -> str:
         if target.area
         else target.indicator
     )
+
+
+def _documents(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[str]:
+    """The documents that targets stand in, as they are cited, but for those that a quote names already."""
+    quoted = {block["document"]["id"] for block in facts["body"] if block["kind"] == "quote"}
+    clauses = [atlas.clauses[t.clause_id] for t in targets if t.clause_id in atlas.clauses]
+    rest = dict.fromkeys(clause.doc_id for clause in clauses if clause.doc_id not in quoted)
+    return [_("目标出自{source}").format(source=source(atlas.documents[one])) for one in rest]

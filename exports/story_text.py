@@ -96,7 +96,9 @@ def _targets(targets: list[Target]) -> Iterator[Line]:
 def _target(target: Target) -> Iterator[Line]:
     yield Line((Piece(value_text(target), bold=True, accent=True),), VALUE, before=12, spacing=1.0)
     about = " · ".join(filter(None, (target.area, year_text(target), target.nature)))
-    yield Line((Piece(target.indicator), Piece("　" + about, soft=True, scale=0.85)), 15, before=0)
+    yield Line((Piece(target.indicator),), 15, before=0)
+    if about:
+        yield Line((Piece(about, soft=True),), SMALL, before=0)
 
 
 def _quote(block: dict[str, Any]) -> Iterator[Line]:

@@ -232,6 +232,16 @@ def test_every_shipped_story_makes_both(shipped: Atlas, stories: list[Story], ma
         assert story.title in pdf_text(story_pdf(shipped, short, maps))
 
 
+def test_many_targets_stand_in_one_table_without_an_empty_page(
+    shipped: Atlas, stories: list[Story], maps: MapCache
+) -> None:
+    story = next(story for story in stories if story.id == "water")
+    last = replace(story, scenes=story.scenes[-1:])
+    with pdfplumber.open(io.BytesIO(story_pdf(shipped, last, maps, "http://localhost/play/water"))) as pdf:
+        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+    assert len(pages) == 3 and "380.4" in pages[1] and "《山东省聊城市现代水网示范区建设方案" in pages[1]
+
+
 def test_a_short_quote_ends_at_a_pause() -> None:
     assert short_quote("一二三") == "一二三"
     long = short_quote("一二三四五六七八九，" * 20)
