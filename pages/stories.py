@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from layers.story_picture import story_picture
 from pages.shared import shared_atlas, story_shelf
 
 COUNTIES_IN_A_ROW = 4
+Weight = Literal["primary", "secondary", "tertiary"]
 
 
 def show() -> None:
@@ -48,7 +50,7 @@ def _row(story: Story) -> None:
             st.write(_plain(story.subtitle))
             st.caption(_length(story))
         with buttons:
-            _buttons(story)
+            _buttons(story, "primary", "secondary")
 
 
 def _cells(stories: Sequence[Story]) -> None:
@@ -58,12 +60,12 @@ def _cells(stories: Sequence[Story]) -> None:
             st.image(story_picture(shared_atlas(), story), width=110)
             st.markdown(f"##### {_plain(story.title)}")
             st.caption(_length(story))
-            _buttons(story)
+            _buttons(story, "secondary", "tertiary")
 
 
-def _buttons(story: Story) -> None:
+def _buttons(story: Story, play: Weight, take: Weight) -> None:
     """To play it, and to take it along; the file is made when it is asked for."""
-    st.link_button(_("放映"), play_address(story), type="primary", width="stretch")
+    st.link_button(_("放映"), play_address(story), type=play, width="stretch")
     st.download_button(
         _("下载单文件 HTML"),
         data=partial(story_html, shared_atlas(), story),
@@ -71,6 +73,7 @@ def _buttons(story: Story) -> None:
         mime="text/html",
         on_click="ignore",
         key=f"download-{story.id}",
+        type=take,
         width="stretch",
     )
 
