@@ -163,14 +163,14 @@ def _doubts_in(atlas: Atlas, clause: Clause, quote: str) -> list[dict[str, str]]
 
 
 def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:
-    """A chart's bars: label, value as a number, and the target's facts; bars without a single number are left out."""
+    """A chart's bars: label, number, and the target's facts; bars without a single number are left out."""
     bars = []
     for bar in chart.bars:
         target = _target(atlas, bar.target_id)
         number = NUMERIC.fullmatch(target.value.strip()) if target else None
         if target and number:
             facts = target_facts(atlas, target)
-            bars.append({"label": bar.label or target.indicator, "value": float(number[1]), **facts})
+            bars.append({**facts, "label": bar.label or target.indicator, "number": float(number[1])})
     units = {bar["unit"] for bar in bars}
     return {"title": chart.title, "unit": units.pop(), "bars": bars} if len(units) == 1 else None
 

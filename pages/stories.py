@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from layers.story_picture import story_picture
 from pages.shared import shared_atlas, story_shelf
 
 COUNTIES_IN_A_ROW = 4
+Weight = Literal["primary", "secondary", "tertiary"]
 
 
 def show() -> None:
@@ -53,7 +55,7 @@ def _row(story: Story) -> None:
             st.write(_plain(story.subtitle))
             st.caption(_length(story))
         with buttons:
-            _buttons(story)
+            _buttons(story, "primary")
 
 
 def _cells(stories: Sequence[Story]) -> None:
@@ -63,13 +65,13 @@ def _cells(stories: Sequence[Story]) -> None:
             st.image(story_picture(shared_atlas(), story), width=110)
             st.markdown(f"##### {_plain(story.title)}")
             st.caption(_length(story))
-            _buttons(story)
+            _buttons(story, "secondary")
 
 
-def _buttons(story: Story) -> None:
+def _buttons(story: Story, weight: Weight) -> None:
     """To play it, and to take it along; each file is made when it is asked for."""
     atlas = shared_atlas()
-    st.link_button(_("放映"), play_address(story), type="primary", width="stretch")
+    st.link_button(_("放映"), play_address(story), type=weight, width="stretch")
     with st.popover(_("带走"), width="stretch"):
         take = partial(st.download_button, on_click="ignore", width="stretch")
         take(
