@@ -106,7 +106,8 @@ def test_hostile_texts_do_nothing_in_the_file(offline: Page, tmp_path: Path) -> 
 def test_the_page_hands_out_the_file(page: Page, app_url: str, tmp_path: Path) -> None:
     page.goto(f"{app_url}/stories")
     page.get_by_role("heading", name="讲图", exact=True).wait_for(timeout=SLOW_MS)
-    button = page.get_by_role("button", name="下载单文件 HTML").first
+    page.get_by_role("button", name="带走").first.click()
+    button = page.get_by_role("button", name="单文件 HTML").first
     button.wait_for(timeout=SLOW_MS)
     with page.expect_download(timeout=60_000) as download:
         button.click()
