@@ -40,6 +40,7 @@ MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
 QR = 23 * mm
 CODE_ROOM = QR + 8 * mm
+WHOLE_CITY = "全市"
 HEAD, COVER_HEAD = 20.0, 30.0
 
 
@@ -172,7 +173,8 @@ class _Handout(BaseDocTemplate):
             y -= size * 1.35
         canvas.setFillColor(ACCENT)
         canvas.rect(EDGE, y + size * 0.6, 14 * mm, 1.2 * mm, stroke=0, fill=1)
-        canvas.drawImage(self.drawn[number], *MAP_AT, *MAP)
+        if self.pages:  # not while they are only counted: packing the maps is the longest of it
+            canvas.drawImage(self.drawn[number], *MAP_AT, *MAP)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.6)
         canvas.rect(*MAP_AT, *MAP)
@@ -234,9 +236,9 @@ def _frame(x: float, y: float, width: float, height: float) -> Frame:
 def _target_table(targets: list[Target]) -> said.Table:
     """Targets as a table: what, how much, by when, of what nature."""
     columns = (
-        said.Column(_("指标"), 4.2),
+        said.Column(_("指标"), 4.8),
         said.Column(_("目标"), 3.4),
-        said.Column(_("年份"), 2.2),
+        said.Column(_("年份"), 1.9),
         said.Column(_("性质"), 2.2),
     )
     shown = len(columns) if any(t.nature for t in targets) else len(columns) - 1
@@ -245,11 +247,10 @@ def _target_table(targets: list[Target]) -> said.Table:
 
 
 def _named(target: Target) -> str:
-    return (
-        _("{indicator}（{area}）").format(indicator=target.indicator, area=target.area)
-        if target.area
-        else target.indicator
-    )
+    """The indicator, with its area where that is not the whole city."""
+    if target.area in ("", WHOLE_CITY):
+        return target.indicator
+    return _("{indicator}（{area}）").format(indicator=target.indicator, area=target.area)
 
 
 def _documents(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[str]:

@@ -239,7 +239,9 @@ def test_many_targets_stand_in_one_table_without_an_empty_page(
     last = replace(story, scenes=story.scenes[-1:])
     with pdfplumber.open(io.BytesIO(story_pdf(shipped, last, maps, "http://localhost/play/water"))) as pdf:
         pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
-    assert len(pages) == 3 and "380.4" in pages[1] and "《山东省聊城市现代水网示范区建设方案" in pages[1]
+    assert (
+        len(pages) == 3 and "380.4" in pages[1] and "目标出自《山东省聊城市现代水网示范区建设方案" in pages[1]
+    )
 
 
 def test_a_short_quote_ends_at_a_pause() -> None:
