@@ -13,7 +13,7 @@ from types import FrameType
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from benchmarks import measure, proposals, report, searching
+from benchmarks import intake, measure, proposals, report, searching
 from benchmarks.measure import LayerFacts, Subject
 from benchmarks.servers import ROOT, BenchError, serve
 from geodata.atlas import load_atlas
@@ -21,6 +21,7 @@ from tools import browser as chromium
 from tools.messages import say
 
 QUICK = 2
+QUICK_POLYGONS = 8000
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -97,6 +98,9 @@ def main() -> int:
         return 1
     say("测搜索……")
     text = report.with_section(pages, searching.section(searching.measure(asked.searches)))
+    say("测导入……")
+    count = QUICK_POLYGONS if asked.quick else intake.POLYGONS
+    text = report.with_section(text, intake.section(intake.measure(count)))
     if proposals.PLANS.is_dir():
         say("测提议的准确度……")
         text = report.with_section(text, proposals.section(*proposals.measure(load_atlas(), proposals.PLANS)))

@@ -23,13 +23,17 @@ SCRIPTS = ("vendor/leaflet/leaflet.js", "vendor/rbush/rbush.min.js")
 STYLES = ("vendor/leaflet/leaflet.css", "atlas.css", "play/play.css")
 ENTRY = "play/main.js"
 ADDRESS = "play"
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E"
+    "%3Crect width='8' height='8' rx='2' fill='%231f5f8b'/%3E%3C/svg%3E"
+)
 
 PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%231f5f8b'/%3E%3C/svg%3E">
+<link rel="icon" href="{icon}">
 {head}
 <title>{title}</title>
 </head>
@@ -38,20 +42,22 @@ PAGE = """<!doctype html>
 <noscript>{noscript}</noscript>
 <script type="application/json" id="story">{payload}</script>
 {scripts}
-<script>
+<script{nonce}>
 window.addEventListener("error", (event) => {{
   const place = document.querySelector(".pl-loading span");
   if (place) place.textContent = {failed} + event.message;
 }});
 </script>
-<script nomodule>document.querySelector(".pl-loading span").textContent = {old};</script>
+<script{nonce} nomodule>document.querySelector(".pl-loading span").textContent = {old};</script>
 {start}
 </body>
 </html>
 """
 
 
-def player_page(story: Story, payload: dict[str, Any], head: str, scripts: str, start: str) -> str:
+def player_page(
+    story: Story, payload: dict[str, Any], head: str, scripts: str, start: str, nonce: str = ""
+) -> str:
     """The page's text.
 
     Args:
@@ -60,8 +66,10 @@ def player_page(story: Story, payload: dict[str, Any], head: str, scripts: str, 
         head: Styles, and what else belongs into the head.
         scripts: The libraries.
         start: The script that reads the payload and starts the player.
+        nonce: What the page's content policy knows its own scripts by, where it has one.
     """
     return PAGE.format(
+        icon=ICON,
         head=head,
         title=escape(story.title),
         loading=escape(_("正在载入全部图层，马上开始……")),
@@ -71,6 +79,7 @@ def player_page(story: Story, payload: dict[str, Any], head: str, scripts: str, 
         failed=in_script(_("没有打开，请刷新再试：")),
         old=in_script(_("这个浏览器太旧，请用新版 Chrome、Edge 或 Firefox 打开。")),
         start=start,
+        nonce=f' nonce="{nonce}"' if nonce else "",
     )
 
 
@@ -123,11 +132,15 @@ def play_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute]
     return [Route(f"/{ADDRESS}", index), Route(f"/{ADDRESS}/{{story}}", page)]
 
 
+def play_address(story: Story) -> str:
+    """Where a story is played, relative to the app's own pages."""
+    return f"{ADDRESS}/{quote(story.id)}"
+
+
 def story_list(stories: Iterable[Story]) -> str:
     """A plain page with a link to each story."""
     rows = [
-        f'<li><a href="{ADDRESS}/{quote(s.id)}">{escape(s.title)}</a> {escape(s.subtitle)}</li>'
-        for s in stories
+        f'<li><a href="{play_address(s)}">{escape(s.title)}</a> {escape(s.subtitle)}</li>' for s in stories
     ]
     title = escape(_("讲图"))
     return f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><ol>{"".join(rows)}</ol>'

@@ -225,7 +225,7 @@ def _targets(own: _County) -> Scene | None:
         ids = set(target.feature_ids)
         if target.area == own.name or (ids and ids <= own_ids):
             mine.append(target)
-        elif ids >= everybody and EACH.search(target.indicator + target.area):
+        elif ids >= everybody and EACH.search(target.indicator + target.area) and target.value[:1].isdigit():
             common.append(target)
     chosen = _best([*sorted(mine, key=_unclear), *common])
     if not chosen:

@@ -32,7 +32,7 @@ def _add(found: list[dict[str, Any]], line: str) -> None:
     """Puts a line where it belongs: into the list or paragraph before it, or into one of its own."""
     bullet = BULLET.match(line)
     item_of = bullet or NUMBERED.match(line)
-    last = found[-1] if found else {"kind": "end"}
+    last: dict[str, Any] = found[-1] if found else {"kind": "end"}
     if item_of:
         ordered = bullet is None
         item = item_of["text"].strip()

@@ -6,7 +6,7 @@ What a scene refers to and the atlas does not have is left out and told on the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from geodata import markdown
@@ -57,50 +57,60 @@ def scene_facts(atlas: Atlas, scene: Scene) -> dict[str, Any]:
         "chart": _chart(atlas, scene.chart) if scene.chart else None,
         "seconds": scene.seconds,
         "notes": markdown.blocks(scene.notes),
-        "problems": [problem for problem, _remedy in missing(atlas, scene)],
+        "problems": [problem for _id, problem, _remedy in missing(atlas, scene)],
     }
 
 
-def story_issues(atlas: Atlas, story: Story) -> list[Issue]:
-    """What a story refers to and the atlas does not have, each with its scene and remedy."""
+def story_issues(atlas: Atlas, story: Story, told: Container[str] = ()) -> list[Issue]:
+    """What a story refers to and the atlas does not have, each with its scene and remedy.
+
+    Args:
+        atlas: The loaded atlas.
+        story: The story.
+        told: Ids, of layers too, that are missing for a reason that has been told already.
+    """
     named = [(_("封面"), story.cover)]
     named += [(scene_name(i, scene.title), scene) for i, scene in enumerate(story.scenes, 1)]
     return [
         Issue(story.file or story.id, where, problem, remedy)
         for where, scene in named
-        for problem, remedy in missing(atlas, scene)
+        for name, problem, remedy in missing(atlas, scene)
+        if name not in told and name.split(".")[0] not in told
     ]
 
 
-def missing(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str]]:
-    """What a scene refers to in vain: each as a problem and its remedy."""
+def missing(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str, str]]:
+    """What a scene refers to in vain: each as its id, the problem and the remedy."""
     again = _("改正编号，或从这一幕里去掉。")
     for layer_id in scene.layers:
         if _layer_id(atlas, layer_id) is None:
-            yield _("图层“{id}”不存在或已改名").format(id=layer_id), again
+            yield layer_id, _("图层“{id}”不存在或已改名").format(id=layer_id), again
     for feature_id in dict.fromkeys((*scene.highlight, *scene.only, *scene.view.fit)):
         if _feature(atlas, feature_id) is None:
-            yield _("要素“{id}”不存在或已改名").format(id=feature_id), again
+            yield feature_id, _("要素“{id}”不存在或已改名").format(id=feature_id), again
     bars = [bar.target_id for bar in scene.chart.bars] if scene.chart else []
     for target_id in [*(block.target_id for block in scene.body if isinstance(block, Number)), *bars]:
         if _target(atlas, target_id) is None:
-            yield _("目标“{id}”已不在数据里").format(id=target_id), again
+            yield target_id, _("目标“{id}”已不在数据里").format(id=target_id), again
     if scene.chart and (fault := _chart_fault(atlas, scene.chart)):
-        yield fault, _("图表只放同一单位、有单一数值的目标。")
+        yield "", fault, _("图表只放同一单位、有单一数值的目标。")
     for block in scene.body:
-        if not isinstance(block, Quote):
-            continue
-        clause = atlas.clauses.get(block.clause_id)
-        if clause is None:
-            yield _("条文“{id}”已不在数据里").format(id=block.clause_id), again
-        elif block.quote not in clause.text:
-            problem = _("引文“{quote}”已不在条文里").format(quote=block.quote[:30])
-            yield problem, _("从条文里一字不差地抄引文。")
+        if isinstance(block, Quote):
+            yield from _missing_quote(atlas, block, again)
+
+
+def _missing_quote(atlas: Atlas, block: Quote, again: str) -> Iterator[tuple[str, str, str]]:
+    clause = atlas.clauses.get(block.clause_id)
+    if clause is None:
+        yield block.clause_id, _("条文“{id}”已不在数据里").format(id=block.clause_id), again
+    elif block.quote not in clause.text:
+        problem = _("引文“{quote}”已不在条文里").format(quote=block.quote[:30])
+        yield block.clause_id, problem, _("从条文里一字不差地抄引文。")
 
 
 def drawn_features(atlas: Atlas, scene: Scene) -> list[Feature]:
     """The placed features that a scene draws, layer by layer from the ground up."""
-    chosen = {feature.id for feature in map(lambda i: _feature(atlas, i), scene.only) if feature}
+    chosen = {feature.id for feature in (_feature(atlas, i) for i in scene.only) if feature}
     choosing = {atlas.features[one].layer for one in chosen}
     return [
         feature
@@ -153,14 +163,14 @@ def _doubts_in(atlas: Atlas, clause: Clause, quote: str) -> list[dict[str, str]]
 
 
 def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:
-    """A chart's bars: label, value as a number, and the target's facts; bars without a single number are left out."""
+    """A chart's bars: label, number, and the target's facts; bars without a single number are left out."""
     bars = []
     for bar in chart.bars:
         target = _target(atlas, bar.target_id)
         number = NUMERIC.fullmatch(target.value.strip()) if target else None
         if target and number:
             facts = target_facts(atlas, target)
-            bars.append({"label": bar.label or target.indicator, "value": float(number[1]), **facts})
+            bars.append({**facts, "label": bar.label or target.indicator, "number": float(number[1])})
     units = {bar["unit"] for bar in bars}
     return {"title": chart.title, "unit": units.pop(), "bars": bars} if len(units) == 1 else None
 

@@ -34,6 +34,7 @@ SCENE_KEYS = (
     "title", "text", "view", "layers", "highlight", "only", "chart", "seconds", "notes",
 )  # fmt: skip
 COVER_KEYS = ("view", "layers", "highlight", "only", "seconds", "notes")
+STORIES = "stories"
 BASE = ("city", "counties")
 LONGEST_SECONDS = 3600.0
 LAST = 1e6
@@ -71,9 +72,7 @@ def story_of(entry: Any, story_id: str, file: str) -> tuple[Story | None, list[I
         return None, [Issue(file, "", problem, _("照随附的讲图改写该文件。"))]
     reader = _Reader(file)
     reader.unknown(entry, STORY_KEYS)
-    title = reader.text(entry, "title")
-    if not title:
-        reader.tell(_("缺少标题（title）。"), _("补上标题；在此之前以文件名代替。"))
+    title = reader.title(entry)
     base = reader.names(entry, "base") if "base" in entry else BASE
     at_cover = _Reader(file, _("封面"), reader.issues)
     cover = _scene(entry.get("cover") or {}, title or story_id, base, at_cover, COVER_KEYS)
@@ -122,10 +121,7 @@ def _scene(
         reader.tell(problem, _("改写这一幕；在此之前跳过它。"))
         return None
     reader.unknown(entry, keys)
-    if not title:
-        title = reader.text(entry, "title")
-        if not title:
-            reader.tell(_("缺少标题（title）。"), _("补上标题。"))
+    title = title or reader.title(entry)
     highlight, only = reader.names(entry, "highlight"), reader.names(entry, "only")
     return Scene(
         title=title,
@@ -261,6 +257,11 @@ class _Reader:
 
     def text(self, entry: dict[Any, Any], key: str) -> str:
         return str(self.take(entry, key, _is_text, _("文字")) or "").strip()
+
+    def title(self, entry: dict[Any, Any]) -> str:
+        if not entry.get("title"):
+            self.tell(_("缺少标题（title）。"), _("补上标题。"))
+        return self.text(entry, "title")
 
     def names(self, entry: dict[Any, Any], key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.take(entry, key, _are_texts, _("编号的列表")) or ()))

@@ -19,7 +19,8 @@ from geodata.errors import TileError, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue
 from geodata.stories import Story
-from geodata.story_files import read_stories
+from geodata.story_facts import story_issues
+from geodata.story_files import STORIES, read_stories
 from geodata.workspace.additions import additions
 from geodata.workspace.layer_files import staging, tiles_path
 from geodata.workspace.store import Workspace, open_workspace
@@ -65,14 +66,20 @@ def shared_atlas() -> Atlas:
 
 
 def shared_stories() -> list[Story]:
-    """The stories that come with the atlas, and one for each county."""
-    return _stories(_root(), shared_atlas())
+    """All stories, in order."""
+    return story_shelf()[0]
+
+
+def story_shelf() -> tuple[list[Story], list[Issue]]:
+    """The stories that come with the atlas and one for each county, and what is wrong with them."""
+    return _shelf(_root(), shared_atlas())
 
 
 @lru_cache(maxsize=1)
-def _stories(root: Path, atlas: Atlas) -> list[Story]:
-    stories, _issues = read_stories(root / "stories")
-    return [*stories, *county_stories(atlas)]
+def _shelf(root: Path, atlas: Atlas) -> tuple[list[Story], list[Issue]]:
+    stories, issues = read_stories(root / STORIES)
+    issues += [issue for story in stories for issue in story_issues(atlas, story)]
+    return [*stories, *county_stories(atlas)], issues
 
 
 @lru_cache(maxsize=1)

@@ -19,14 +19,14 @@ from html import escape
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tools import browser
 from tools.messages import SetupError, say
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "contact-sheet"
-SIZE = {"width": 1920, "height": 1080}
+SIZE: ViewportSize = {"width": 1920, "height": 1080}
 COLUMNS = 4
 SMALL = (640, 360)
 GAP = 12

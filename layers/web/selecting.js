@@ -36,13 +36,14 @@ export class Selecting {
       return;
     }
     const others = this.drawing.hits(containerPoint);
-    if (this.pick) others.length && this.pick(others[0].id, latlng);
+    if (this.taken) this.taken(latlng, others);
+    else if (this.pick) others.length && this.pick(others[0].id, latlng);
     else if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
     else this.state.select({ kind: "ground", lon: latlng.lng, lat: latlng.lat });
   }
 
   hover({ containerPoint }) {
-    if (this.measure.active) return;
+    if (this.map.getContainer().classList.contains("pa-measuring")) return;
     const [item] = this.drawing.hits(containerPoint);
     this.map.getContainer().classList.toggle("pa-pointing", Boolean(item));
     this.tip.show(item, containerPoint.x, containerPoint.y);

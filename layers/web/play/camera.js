@@ -1,6 +1,8 @@
 // Moves the map from one view to another as a smooth flight. Each frame is drawn anew, so that lines keep their width,
 // nothing is blurred, and no edge of the map is empty meanwhile.
 
+import { inFlight } from "./renderer.js";
+
 const L = window.L;
 const CURVE = Math.SQRT2; // how far a flight rises: van Wijk and Nuij, "Smooth and efficient zooming and panning", 2003
 const SHORTEST_MS = 700;
@@ -78,7 +80,7 @@ export class Camera {
   }
 
   look({ center, zoom }) {
-    this.map.setView(center, zoom, { animate: false, reset: true });
+    inFlight(this.map, () => this.map.setView(center, zoom, { animate: false, reset: true }));
   }
 
   lookAt([x, y, width]) {

@@ -3,7 +3,7 @@
 import { el } from "../dom.js";
 
 export function barChart({ title, unit, bars }) {
-  const most = Math.max(...bars.map((bar) => bar.value));
+  const most = Math.max(...bars.map((bar) => bar.number));
   return el(
     "figure",
     { class: "pl-chart" },
@@ -13,8 +13,8 @@ export function barChart({ title, unit, bars }) {
         "div",
         { class: "pl-bar", title: bar.quote },
         el("span", { class: "pl-bar-name" }, bar.label),
-        el("span", { class: "pl-bar-track" }, el("i", { style: { width: `${(100 * bar.value) / most}%` } })),
-        el("strong", {}, bar.value.toString()),
+        el("span", { class: "pl-bar-track" }, el("i", { style: { width: `${(100 * bar.number) / most}%` } })),
+        el("strong", {}, bar.value),
       ),
     ),
   );

@@ -1,14 +1,16 @@
 // Plays a story: slides beside a map, by keyboard, remote, mouse or by themselves.
 
 import { el, icon, replace, setIconBase } from "../dom.js";
-import { Legend } from "../legend.js";
 import { addresses, ask } from "../server.js";
 import { setCatalogue, t } from "../text.js";
+import { Corner, boxesOver } from "./corner.js";
+import { helpBox } from "./help.js";
 import { Keys } from "./keys.js";
 import { Link } from "./link.js";
 import { Notes } from "./notes.js";
 import { Panel, coverText, sceneText, sourcesText } from "./panel.js";
 import { Pointing } from "./pointing.js";
+import { Progress } from "./progress.js";
 import { slideInAddress, slidesOf } from "./slides.js";
 import { Stage } from "./stage.js";
 
@@ -36,20 +38,19 @@ class Player {
   layOut() {
     this.panel = new Panel();
     this.frame = el("main", { class: "pl-frame" });
-    this.corner = el("div", { class: "pl-corner" });
     this.place = el("header", { class: "pl-place" });
-    this.progress = el("div", { class: "pl-progress", role: "progressbar", "aria-label": t("进度") }, this.slides.map((slide, i) => el("button", { type: "button", tabindex: "-1", title: slide.title, onclick: () => this.go(i) }, el("i"))));
+    this.progress = new Progress(this.slides, (number) => this.go(number));
     this.typed = el("div", { class: "pl-typed", hidden: true });
     this.toast = el("div", { class: "pl-toast", hidden: true, role: "status" });
     this.black = el("div", { class: "pl-black", hidden: true, onclick: () => this.setBlack(false) });
-    this.help = helpBox(() => (this.help.hidden = true));
-    replace(this.root, this.frame, this.panel.node, this.place, this.progress, this.typed, this.toast, this.help, this.black);
+    this.help = helpBox();
+    replace(this.root, this.frame, this.panel.node, this.place, this.progress.node, this.typed, this.toast, this.help, this.black);
   }
 
   /** What lies over the map: legend, scale bar, note, card, tools. */
   furnish() {
     const { stage } = this;
-    this.legend = new Legend(stage.state, stage.drawing);
+    this.corner = new Corner(stage);
     this.back = el("button", { type: "button", class: "pl-back", hidden: true, onclick: () => this.backToScene() }, icon("undo-2"), t("回到本幕"));
     const cards = this.payload.cards;
     const served = addresses(new URL(stage.config.base, document.baseURI).href);
@@ -59,10 +60,11 @@ class Player {
     const tool = (name, title, act) => el("button", { type: "button", title, "aria-label": title, onclick: act }, icon(name));
     this.playButton = tool("play", t("自动播放（A）"), () => this.togglePlay());
     this.tools = el("nav", { class: "pl-tools", "aria-label": t("播放") }, tool("arrow-left", t("上一幕（←）"), () => this.step(-1)), tool("arrow-right", t("下一幕（→）"), () => this.step(1)), this.playButton, tool("presentation", t("讲稿窗口（S）"), () => this.openNotes()), tool("maximize", t("全屏（F）"), () => this.toggleFull()), tool("circle-help", t("按键说明（?）"), () => this.toggleHelp()));
-    this.corner.append(this.legend.node);
-    this.frame.append(this.corner, this.back, this.pointing.tooltip.node, el("footer", { class: "pl-note" }, stage.config.attribution));
+    this.frame.append(this.corner.node, this.back, this.pointing.tooltip.node, el("footer", { class: "pl-note" }, stage.config.attribution));
     this.root.append(this.tools, this.pointing.card.node);
-    stage.labels.corners = () => this.coveredCorners();
+    const panel = { getBoundingClientRect: () => this.overlap() };
+    stage.labels.corners = () => boxesOver(stage, [this.corner.node, stage.node.querySelector(".leaflet-control-scale"), panel]);
+    this.root.classList.toggle("pl-file", Boolean(cards));
   }
 
   listen() {
@@ -89,7 +91,7 @@ class Player {
       play: () => this.togglePlay(),
       notes: () => this.openNotes(),
       back: () => this.backToScene(),
-      legend: () => (this.corner.hidden = !this.corner.hidden),
+      legend: () => this.corner.toggle(),
       help: () => this.toggleHelp(),
       escape: () => this.escape(),
     };
@@ -111,7 +113,7 @@ class Player {
     this.root.dataset.kind = kind;
     this.root.dataset.slide = String(number);
     delete this.root.dataset.standing;
-    this.corner.classList.toggle("pl-out", animate && this.corner.dataset.corner !== "bottom-right");
+    if (animate) this.corner.leave();
     const standing = this.stage.show(scene, { animate, covered: () => this.coveredSides() });
     this.panel.show(kind, this.textOf(kind, scene));
     this.showProgress();
@@ -121,24 +123,8 @@ class Player {
   }
 
   arrived() {
-    this.placeLegend();
+    this.corner.settle(this.coveredSides().left || 0);
     this.root.dataset.standing = String(this.at);
-  }
-
-  /** Puts the legend in the corner where it hides least. */
-  placeLegend() {
-    const { corner, stage, frame } = this;
-    const { width, height } = corner.getBoundingClientRect();
-    const [wide, high] = [width, height].map((length) => length / stage.scale + 20);
-    const [right, bottom] = [frame.clientWidth, frame.clientHeight].map((length) => length / stage.scale);
-    const cut = (this.coveredSides().left || 0) / stage.scale;
-    const boxes = { "bottom-right": [right - wide, bottom - high], "top-right": [right - wide, 0], "top-left": [cut, 0] };
-    const hidden = Object.entries(boxes).map(([name, [minX, minY]]) => [name, stage.drawnIn({ minX, minY, maxX: minX + wide, maxY: minY + high })]);
-    const least = Math.min(...hidden.map(([, count]) => count));
-    [corner.dataset.corner] = hidden.find(([, count]) => count <= least + 2);
-    corner.style.marginLeft = corner.dataset.corner === "top-left" ? `${cut * stage.scale}px` : "";
-    corner.classList.remove("pl-out");
-    stage.labels.schedule();
   }
 
   textOf(kind, scene) {
@@ -150,17 +136,13 @@ class Player {
   coveredSides() {
     const { kind, scene } = this.slides[this.at];
     if (kind !== "scene") return { left: this.root.clientWidth * WIDE_EXTRA };
-    return scene.view.bounds && !this.corner.hidden ? { right: this.corner.offsetWidth } : {};
+    return scene.view.bounds ? { right: this.corner.width } : {};
   }
 
-  /** What lies on the map, in the map's own pixels: no names there. */
-  coveredCorners() {
-    const frame = this.frame.getBoundingClientRect();
-    const { scale } = this.stage;
-    const nodes = [this.corner, this.stage.node.querySelector(".leaflet-control-scale")];
-    const boxes = nodes.filter((node) => node && !node.hidden).map((node) => node.getBoundingClientRect());
-    const { left = 0 } = this.coveredSides();
-    return [...boxes, { ...plain(frame), right: frame.left + left }].map((box) => ({ minX: (box.left - frame.left) / scale, maxX: (box.right - frame.left) / scale, minY: (box.top - frame.top) / scale, maxY: (box.bottom - frame.top) / scale }));
+  /** The part of the map that the wider panel lies over. */
+  overlap() {
+    const { left, top, bottom } = this.frame.getBoundingClientRect();
+    return { left, top, bottom, right: left + (this.coveredSides().left || 0) };
   }
 
   showProgress() {
@@ -168,19 +150,8 @@ class Player {
     const count = this.slides.length - 2;
     const { kind } = this.slides[this.at];
     replace(this.place, kind === "scene" ? [el("span", {}, title), el("span", {}, t("{n} / {count}", { n: this.at, count }))] : []);
-    [...this.progress.children].forEach((part, i) => part.classList.toggle("pl-done", i <= this.at));
-    this.progress.setAttribute("aria-valuenow", String(this.at));
-    this.progress.setAttribute("aria-valuemax", String(this.slides.length - 1));
-    this.clock?.cancel();
-    this.clock = null;
-    if (this.playing) this.startClock();
-  }
-
-  /** By itself: the line of the slide fills in its seconds, then the next one comes. */
-  startClock() {
-    const line = this.progress.children[this.at].firstChild;
-    this.clock = line.animate([{ transform: "scaleX(0)" }, { transform: "scaleX(1)" }], { duration: this.slides[this.at].scene.seconds * 1000, easing: "linear" });
-    this.clock.onfinish = () => (this.at === this.slides.length - 1 ? this.togglePlay() : this.step(1));
+    this.progress.show(this.at);
+    if (this.playing) this.progress.run(this.slides[this.at].scene.seconds, () => (this.at === this.slides.length - 1 ? this.togglePlay() : this.step(1)));
   }
 
   togglePlay() {
@@ -286,28 +257,6 @@ class Player {
     if (message.kind === "hello") this.tell();
     if (message.kind === "act") this.actions()[message.act]?.(message.number);
   }
-}
-
-function plain({ left, right, top, bottom }) {
-  return { left, right, top, bottom };
-}
-
-function helpBox(close) {
-  const rows = [
-    ["→　↓　空格　PageDown", t("下一幕")],
-    ["←　↑　PageUp", t("上一幕")],
-    ["Home　End", t("封面　出处")],
-    [t("数字，回车"), t("跳到第几幕")],
-    ["B", t("黑屏，再按恢复")],
-    ["A", t("自动播放")],
-    ["F", t("全屏")],
-    ["S", t("讲稿窗口：备注、下一幕、时钟")],
-    ["L", t("图例")],
-    ["R", t("移动过地图后，回到本幕")],
-    [t("鼠标"), t("移上看名称，单击看条文与目标，滚轮缩放，拖动平移")],
-    ["Esc", t("关闭卡片、黑屏、说明")],
-  ];
-  return el("div", { class: "pl-help", hidden: true, role: "dialog", "aria-label": t("按键说明"), onclick: close }, el("div", {}, el("h3", {}, t("按键")), el("dl", {}, rows.map(([keys, text]) => [el("dt", {}, keys), el("dd", {}, text)]))));
 }
 
 /** Opens a story on the page: the player, or with ?notes in the address the speaker's notes. */

@@ -1,7 +1,6 @@
 // What is said beside the map: a scene's title, text, quote and numbers; the cover; the sources. Text stays text.
 
 import { el, replace } from "../dom.js";
-import { baselineText, standsBehind, yearText } from "../quotes.js";
 import { t } from "../text.js";
 import { barChart } from "./chart.js";
 
@@ -33,15 +32,15 @@ function quoteBlock({ document: source, headings, quote, doubts }) {
 }
 
 function numberBlock(target) {
-  const { comparator, value, unit } = target;
-  const behind = comparator && standsBehind(comparator);
+  const at = target.value_text.indexOf(target.value);
+  const [before, after] = [target.value_text.slice(0, at).trim(), target.value_text.slice(at + target.value.length).trim()];
   const small = (text) => (text ? el("small", {}, text) : null);
   return el(
     "div",
     { class: "pl-number", "data-target": target.target_id, title: target.quote },
-    el("div", { class: "pl-value" }, behind ? null : small(comparator), el("strong", {}, value), small(unit), behind ? small(comparator) : null),
-    el("div", { class: "pl-indicator" }, target.indicator, small([target.area, yearText(target.year), target.nature].filter(Boolean).join(" · "))),
-    baselineText(target) ? el("div", { class: "pl-base" }, t("基期 {base}", { base: baselineText(target) })) : null,
+    el("div", { class: "pl-value" }, small(before), el("strong", {}, target.value), small(after)),
+    el("div", { class: "pl-indicator" }, target.indicator, small([target.area, target.year_text, target.nature].filter(Boolean).join(" · "))),
+    target.baseline_text ? el("div", { class: "pl-base" }, t("基期 {base}", { base: target.baseline_text })) : null,
   );
 }
 

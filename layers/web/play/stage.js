@@ -4,6 +4,7 @@ import { Drawing } from "../drawing.js";
 import { Labels } from "../labels.js";
 import { State } from "../state.js";
 import { Camera, keepFractions } from "./camera.js";
+import { SceneRenderer } from "./renderer.js";
 
 const L = window.L;
 const HIGH = 720; // the map is laid out this high and enlarged to the screen, so that all is as big as ten metres ask for
@@ -20,20 +21,20 @@ const ACCENT = "#1f5f8b";
 
 /** What a scene shows of the layers: `only` chosen features of some, and `lit` ones that stand out. */
 class SceneState extends State {
-  only = new Map(); // layer id -> ids of its chosen features
+  chosen = new Map(); // layer id -> ids of its chosen features
   lit = new Set();
 
-  passes(properties, layer) {
-    return !this.only.has(layer.id) || this.only.get(layer.id).has(properties.id);
+  passes({ id, layer }) {
+    return !this.chosen.has(layer.id) || this.chosen.get(layer.id).has(id);
   }
 
   take({ layers, only, highlight }, layerOf) {
     this.visible = new Set(layers.filter((id) => this.layers.has(id)));
     this.lit = new Set(highlight);
-    this.only = new Map();
+    this.chosen = new Map();
     for (const id of only) {
       const layer = layerOf.get(id);
-      if (layer) this.only.set(layer, (this.only.get(layer) || new Set()).add(id));
+      if (layer) this.chosen.set(layer, (this.chosen.get(layer) || new Set()).add(id));
     }
   }
 }
@@ -43,9 +44,24 @@ class FadingDrawing extends Drawing {
   constructor(map, state, data) {
     super(map, state, {});
     this.data = data;
-    this.highlightRenderer.options.padding = 0.6;
-    this.veil = L.polygon([], { pane: "pa-highlight", renderer: this.highlightRenderer, interactive: false, stroke: false, fillColor: "#ffffff", fillOpacity: 0.66, className: "pl-fade" }).addTo(map);
-    this.outline = L.polygon([], { pane: "pa-highlight", renderer: this.highlightRenderer, interactive: false, fill: false, color: ACCENT, weight: 3.2, className: "pl-fade" }).addTo(map);
+    const above = { pane: "pa-highlight", renderer: new SceneRenderer({ pane: "pa-highlight", padding: 0.6 }) };
+    this.veil = L.polygon([], { ...above, interactive: false, stroke: false, fillColor: "#ffffff", fillOpacity: 0.66, className: "pl-fade" }).addTo(map);
+    this.outline = L.polygon([], { ...above, interactive: false, fill: false, color: ACCENT, weight: 3.2, className: "pl-fade" }).addTo(map);
+  }
+
+  makePane(layer) {
+    super.makePane(layer);
+    const made = this.panes.get(layer.id);
+    made.renderer = new SceneRenderer({ pane: made.name, padding: 0.3 });
+  }
+
+  /** Layers that are not to be seen need not follow the map. */
+  rest() {
+    for (const [id, { renderer }] of this.panes) if (!this.state.visible.has(id)) renderer.sleep();
+  }
+
+  wake() {
+    for (const [id, { renderer }] of this.panes) if (this.state.visible.has(id)) renderer.wake();
   }
 
   /** Draws all layers; resolves at once, for all that is needed came with the story. */
@@ -69,7 +85,7 @@ class FadingDrawing extends Drawing {
     pane.classList.toggle("pl-out", !this.state.visible.has(layer.id));
     for (const item of this.items.values()) {
       if (item.layer !== layer) continue;
-      const shown = this.state.passes(item.properties, layer) && !item.leader;
+      const shown = this.state.passes(item) && !item.leader;
       for (const { _path } of item.paths) {
         _path?.classList.add("pl-fade");
         _path?.classList.toggle("pl-out", !shown);
@@ -120,7 +136,7 @@ class SceneLabels extends Labels {
     named.sort((a, b) => line(a) - line(b) || a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
     const lit = named.filter((item) => this.state.lit.has(item.id));
     const inLayer = ({ layer }) => named.filter((item) => item.layer === layer).length;
-    const chosen = named.filter((item) => this.state.only.get(item.layer.id)?.has(item.id) || inLayer(item) <= FEW);
+    const chosen = named.filter((item) => this.state.chosen.get(item.layer.id)?.has(item.id) || inLayer(item) <= FEW);
     return [...new Set([...lit, ...chosen, ...super.wanted(zoom)])];
   }
 
@@ -242,6 +258,7 @@ export class Stage {
     this.holdNames(true);
     this.state.take(scene, this.layerOf);
     this.drawing.moving = true;
+    this.drawing.wake();
     this.drawing.update();
     this.drawing.spotlight();
     this.covered = covered;
@@ -250,6 +267,7 @@ export class Stage {
     if (!arrived || this.scene !== scene) return false;
     this.drawing.moving = false;
     this.drawing.arrange();
+    this.drawing.rest();
     this.holdNames(false);
     return true;
   }
