@@ -15,6 +15,17 @@ SHORTEST_STEM = 2
 SHORTEST_TAIL = 2
 SEVERAL = 3
 LONG_TAIL = 4
+SHORT_TAILS = (
+    "高速",
+    "高铁",
+    "铁路",
+    "灌区",
+    "廊道",
+    "基地",
+    "水库",
+    "大桥",
+    "湿地",
+)  # 城市, 市场 end lists of anything
 RANKS = "市县区镇"  # 冠县 + 县城: 县 belongs to the county
 FARTHEST = 60
 GOES_ON = re.compile(r"(?:、|和|与|及|等)[^,。;:]*$")
@@ -36,6 +47,7 @@ class SharedEnds:
             for at in range(SHORTEST_STEM, len(name) - SHORTEST_TAIL + 1):
                 tail = name[at:]
                 common = ends[tail] >= (SEVERAL if len(tail) < LONG_TAIL else 2)
+                common = common and (len(tail) > SHORTEST_TAIL or tail in SHORT_TAILS)
                 if common and len(name) > SHORTEST and not (name[at - 1] in RANKS and tail[0] in RANKS):
                     self._tails[name[:at]].add((tail, feature_id))
         self._stems = Lexicon(self._tails)

@@ -95,6 +95,11 @@ def test_names_that_share_their_end_in_a_list(atlas: Atlas) -> None:
     assert "irrigation.weishan" not in proposed(atlas, "位山村民委员会举行会议。完善大型灌区管理。")
 
 
+def test_a_list_of_anything_that_ends_in_cities_names_no_concept(atlas: Atlas) -> None:
+    found = proposed(atlas, "一批公园、广场等建成开放，创建国家森林城市。")
+    assert "并列" not in {mention.how for mention in found.values()}
+
+
 def test_lists_of_agencies_are_passed_over(atlas: Atlas) -> None:
     text = "完善制度。（牵头单位：莘县人民政府；配合单位：阳谷县人民政府）"
     assert proposed(atlas, text) == {}
