@@ -80,7 +80,7 @@ export class Card {
     const buttons = [];
     if (card.bounds) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.fly(card.bounds) }, icon("locate"), t("定位")));
     buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.copyLink() }, icon("link"), t("复制链接")));
-    if (card.bounds && this.state.layers.get(card.layer)?.geometry === "Polygon") buttons.push(hereButton({ id: card.id }));
+    if (card.bounds && this.state.layers?.get(card.layer)?.geometry === "Polygon") buttons.push(hereButton({ id: card.id }));
     return el("div", { class: "pa-card-tools" }, buttons);
   }
 

@@ -115,6 +115,7 @@ def test_the_page_hands_out_the_file(page: Page, app_url: str, tmp_path: Path) -
     path = tmp_path / "saved.html"
     download.value.save_as(path)
     assert "一心、两轴、两带" in path.read_text(encoding="utf-8")
+    page.keyboard.press("Escape")  # closes the menu
     play = page.get_by_role("link", name="放映").first
     with page.expect_popup() as opened:
         play.click()
