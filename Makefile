@@ -11,11 +11,11 @@ go = $(or $(usable),$(error 没有找到 Python 3.11 或更新的版本。请安
 	或用 PYTHON=解释器路径 指定)) -m tools.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench data check export clean
+.PHONY: help run test lint bench data check export contact-sheet clean
 
 help: ## 显示这份说明
 	@echo "聊城规划一张图：可用的命令"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 run: ## 准备环境并启动，打开 http://localhost:8501（PORT=… 换端口）
 	@$(go) run
@@ -37,6 +37,9 @@ check: ## 检查图层目录、数据、条款与指标
 
 export: ## 导出开放数据到 OUT=目录（默认 export）
 	@$(go) export "$(OUT)"
+
+contact-sheet: ## 把全部讲图逐幕截图，供人检查（写到 contact-sheet/）
+	@$(go) contact-sheet $(ARGS)
 
 clean: ## 删除环境、浏览器组件与缓存（不动数据）
 	@$(go) clean

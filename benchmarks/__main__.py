@@ -8,21 +8,20 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from benchmarks import measure, report, searching
+from benchmarks import intake, measure, proposals, report, searching
 from benchmarks.measure import LayerFacts, Subject
 from benchmarks.servers import ROOT, BenchError, serve
 from geodata.atlas import load_atlas
 from tools import browser as chromium
 from tools.messages import say
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 QUICK = 2
+QUICK_POLYGONS = 8000
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -98,10 +97,16 @@ def main() -> int:
         say(f"测速没有完成。{error}")
         return 1
     say("测搜索……")
-    text = searching.with_section(pages, searching.section(searching.measure(asked.searches)))
+    text = report.with_section(pages, searching.section(searching.measure(asked.searches)))
+    say("测导入……")
+    count = QUICK_POLYGONS if asked.quick else intake.POLYGONS
+    text = report.with_section(text, intake.section(intake.measure(count)))
+    if proposals.PLANS.is_dir():
+        say("测提议的准确度……")
+        text = report.with_section(text, proposals.section(*proposals.measure(load_atlas(), proposals.PLANS)))
     print(text)
     if not asked.quick:
-        report.write(text, RESULTS)
+        report.write(text, report.RESULTS)
     return 0
 
 

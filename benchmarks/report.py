@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import Figures
 
+RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTHING = "—"
 REPEAT_MS = 1500
 FASTER = 3
@@ -164,6 +165,16 @@ def report(ours: Figures, other: Figures, chromium: str) -> str:
         f"`make bench` 生成。{machine(chromium)}；{counts}，开关 {len(ours.toggle_ms)} 次。\n\n"
         f"{table(ours, other)}\n\n## 目标\n\n{judged}\n\n## 怎样测的\n\n{NOTES}"
     )
+
+
+def with_section(text: str, new: str) -> str:
+    """A report in which a section (known by its first line) is replaced, or added at the end."""
+    title = new.split("\n", 1)[0]
+    before, found, rest = text.partition(title + "\n")
+    if not found:
+        return text.rstrip("\n") + "\n\n" + new
+    after = rest.find("\n## ")
+    return before + new + (rest[after:] if after >= 0 else "")
 
 
 def write(text: str, path: Path) -> None:

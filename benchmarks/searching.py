@@ -11,9 +11,8 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from benchmarks.report import median, percentile, ratio, write
+from benchmarks.report import RESULTS, median, percentile, ratio, with_section, write
 from geodata.atlas import Atlas, load_atlas
 from geodata.fulltext import search_all
 from geodata.model import Layer
@@ -24,7 +23,6 @@ TIMES = 20
 ROUNDS = 20
 P95_MS = 100
 TITLE = "## 搜索"
-RESULTS = Path(__file__).with_name("RESULTS.md")
 # What planners type: single characters, words, phrases, several words, aliases, slips, pinyin, numbers, nothing found.
 QUERIES = (
     "县", "的", "发展", "建设", "茌平", "荏平", "临清", "高铁", "徒骇河", "干渠", "郑济高铁", "济郑高铁", "聊茌东",
@@ -147,15 +145,6 @@ def section(timing: Timing) -> str:
             "",
         ]
     )
-
-
-def with_section(text: str, new: str) -> str:
-    """A report with its section on searching replaced, or added at the end."""
-    before, found, rest = text.partition(TITLE + "\n")
-    if not found:
-        return text.rstrip("\n") + "\n\n" + new
-    after = rest.find("\n## ")
-    return before + new + (rest[after:] if after >= 0 else "")
 
 
 def main() -> None:

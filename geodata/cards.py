@@ -19,6 +19,7 @@ from geodata.model import (
     date_text,
     stage_label,
 )
+from geodata.targets.wording import baseline_text, value_text, year_text
 
 LOCATED_M = 2000.0
 
@@ -145,6 +146,9 @@ def target_facts(atlas: Atlas, target: Target) -> dict[str, Any]:
         "year": target.year,
         "nature": target.nature,
         "lead": target.lead,
+        "value_text": value_text(target),
+        "baseline_text": baseline_text(target),
+        "year_text": year_text(target),
         "quote": target.quote,
         "mapped": mapped_beside(atlas, target),
         "doubts": doubt_facts(atlas, target.target_id),

@@ -20,6 +20,8 @@ from geodata.coverage import names_unlinked, numbers_unexplained, wrong_reasons
 from geodata.crs import to_plan
 from geodata.i18n import _
 from geodata.model import OUTSIDE, WHOLE_CITY, Feature, Issue, Layer
+from geodata.story_facts import story_issues
+from geodata.story_files import STORIES, read_stories
 
 OUTSIDE_BY_M = 100.0
 CLAUSES = "clauses.csv"
@@ -50,6 +52,7 @@ def check(atlas: Atlas, root: Path) -> list[Issue]:
             issues += find(known)
         for cover in (numbers_unexplained, names_unlinked, wrong_reasons):
             issues += cover(atlas)
+        issues += _story_issues(known)
     return issues
 
 
@@ -258,6 +261,14 @@ def _renamed_issues(known: _Known) -> Iterator[Issue]:
             yield Issue(RENAMED, old, problem, _("改为现在的编号；要素已删除的，删去这一行。"))
         if old in known.atlas.features:
             yield Issue(RENAMED, old, _("旧编号仍是一个要素的编号"), _("删去这一行，或给该要素换编号。"))
+
+
+def _story_issues(known: _Known) -> Iterator[Issue]:
+    """Faulty stories, and stories that refer to what is not there."""
+    stories, issues = read_stories(known.root / STORIES)
+    yield from issues
+    for story in stories:
+        yield from story_issues(known.atlas, story, known.left_out)
 
 
 def _twice(ids: Iterable[str]) -> list[str]:

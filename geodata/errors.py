@@ -15,6 +15,10 @@ class PlanError(AtlasError, ValueError):
     """A document, clause, quote or target cannot be used."""
 
 
+class TableError(AtlasError, ValueError):
+    """A table that somebody brings cannot be read."""
+
+
 class NotFound(AtlasError, LookupError):
     """An id that nothing in the atlas carries."""
 
@@ -45,3 +49,7 @@ class IntakeError(AtlasError, ValueError):
 
 class FontMissing(AtlasError, OSError):
     """The Chinese font that maps and reports are drawn with has not been put in place."""
+
+
+class SiteError(AtlasError, ValueError):
+    """What was clicked, drawn, typed or uploaded is no site that can be judged."""

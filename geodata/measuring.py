@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import shapely
@@ -11,6 +10,7 @@ from geodata.atlas import Atlas
 from geodata.crs import area_m2, length_m, to_plan
 from geodata.i18n import _
 from geodata.model import Feature, Measure, Target
+from geodata.targets.numbers import amount
 
 APPROXIMATE = ("schematic", "derived", "located")
 KM = 1000.0
@@ -75,11 +75,14 @@ def mapped_beside(atlas: Atlas, target: Target) -> dict[str, Any] | None:
     measure = atlas.measures.get(target.target_id)
     if measure is None:
         return None
-    value = measured(atlas, measure)
-    planned = re.fullmatch(r"\d+(\.\d+)?", target.value.replace(",", ""))
-    number = float(planned.group(0)) if planned else 0.0
-    comparable = measure.kind != "count" or value >= number / 2  # fewer: the documents name only some of them
-    difference = f"{round(value - number, 1):+g} {measure.unit}" if planned and comparable else ""
+    kept = atlas.derived(_measured_values)
+    if target.target_id not in kept:
+        kept[target.target_id] = measured(atlas, measure)
+    value = kept[target.target_id]
+    number = amount(target)
+    # Of what is counted, fewer than half means that the documents name only some of them.
+    comparable = number is not None and (measure.kind != "count" or value >= number / 2)
+    difference = f"{round(value - (number or 0.0), 1):+g} {measure.unit}" if comparable else ""
     return {
         "value": value,
         "text": _("图上 {value:g} {unit}").format(value=value, unit=measure.unit),
@@ -96,3 +99,8 @@ def measured(atlas: Atlas, measure: Measure) -> float:
     shapes = [shapely.intersection(f.geometry, atlas.city) for f in features if f.geometry is not None]
     size = length_m if measure.kind == "length" else area_m2
     return round(size(shapely.union_all(shapes)) / float(measure.factor), 1) if shapes else 0.0
+
+
+def _measured_values(_atlas: Atlas) -> dict[str, float]:
+    """Where the numbers of measures are kept by target id, once they are asked for."""
+    return {}

@@ -15,8 +15,9 @@ from geodata.cards import brief, doubt_row, target_facts
 from geodata.citation import heading_number, source
 from geodata.errors import NotFound
 from geodata.i18n import _
-from geodata.model import Clause, Document, Doubt, Target, date_text
+from geodata.model import Clause, Document, Doubt, date_text
 from geodata.plan import table_heads
+from geodata.targets.same import alike
 from geodata.text_marks import DOUBT, GOAL, NAME, TARGET, WORDING, Mark, clause_marks, item_starts, runs
 
 DEGREE_DIGITS = 5
@@ -211,7 +212,7 @@ def _target_rows(atlas: Atlas, target_ids: list[str]) -> dict[str, dict[str, Any
     known = {target.target_id: target for target in atlas.plan.targets}
     rows: dict[str, dict[str, Any]] = {}
     for target_id in target_ids:
-        others = same_targets(atlas, known[target_id])
+        others = [other for other in alike(atlas, known[target_id]).targets if other.target_id != target_id]
         for target in (known[target_id], *others):
             features = [i for i in target.feature_ids if i in atlas.features]
             rows.setdefault(target.target_id, {**target_facts(atlas, target), "features": features})
@@ -221,14 +222,3 @@ def _target_rows(atlas: Atlas, target_ids: list[str]) -> dict[str, dict[str, Any
 
 def _doubt_row(atlas: Atlas, doubt: Doubt) -> dict[str, Any]:
     return {**doubt_row(doubt), "features": [i for i in doubt.feature_ids if i in atlas.features]}
-
-
-def same_targets(atlas: Atlas, target: Target) -> list[Target]:
-    """Other targets for the same thing: those that a doubt sets beside it, and those of the same indicator and area."""
-    beside = {i for doubt in atlas.doubts.get(target.target_id, ()) for i in doubt.target_ids}
-    return [
-        other
-        for other in atlas.plan.targets
-        if other is not target
-        and (other.target_id in beside or (other.indicator, other.area) == (target.indicator, target.area))
-    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
 from geodata.atlas import Atlas
 from geodata.i18n import _
-from geodata.model import ACCURACIES, accuracy_label, accuracy_meaning, date_text
+from geodata.model import ACCURACIES, Issue, accuracy_label, accuracy_meaning, date_text
 
 
 def layer_table(atlas: Atlas) -> pd.DataFrame:
@@ -85,9 +86,14 @@ def doubt_table(atlas: Atlas) -> pd.DataFrame:
 
 def issue_table(atlas: Atlas) -> pd.DataFrame:
     """One row per problem met while loading: file, feature, what is wrong, what to do."""
+    return issue_rows(atlas.issues, _("要素"))
+
+
+def issue_rows(issues: Sequence[Issue], where: str) -> pd.DataFrame:
+    """One row per problem; `where` names the column that says where in the file it is."""
     return pd.DataFrame(
         [
-            {_("文件"): i.file, _("要素"): i.feature_id, _("问题"): i.problem, _("处理办法"): i.remedy}
-            for i in atlas.issues
+            {_("文件"): i.file, where: i.feature_id, _("问题"): i.problem, _("处理办法"): i.remedy}
+            for i in issues
         ]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Container
 from typing import Any
 
 import shapely
@@ -64,17 +65,21 @@ def short_name(feature: Feature) -> str:
     return min(shorter, key=len, default="")
 
 
-def layer_geojson(atlas: Atlas, layer: Layer) -> str:
+def layer_geojson(atlas: Atlas, layer: Layer, chosen: Container[str] | None = None) -> str:
     """A layer as GeoJSON text (EPSG:4326); unplaced features have a null geometry.
 
     Of a layer that is drawn from tiles only the first LISTED features are given, for lists, and without geometry.
+
+    Args:
+        atlas: The loaded atlas.
+        layer: The layer.
+        chosen: The ids of the features that are wanted, by default all.
     """
-    if layer.tiles:
-        rows = [
-            feature_geojson(atlas, layer, feature) | {"geometry": None} for feature in layer.features[:LISTED]
-        ]
+    wanted = [feature for feature in layer.features if chosen is None or feature.id in chosen]
+    if layer.tiles and chosen is None:
+        rows = [feature_geojson(atlas, layer, feature) | {"geometry": None} for feature in wanted[:LISTED]]
     else:
-        rows = [feature_geojson(atlas, layer, feature) for feature in layer.features]
+        rows = [feature_geojson(atlas, layer, feature) for feature in wanted]
     return json.dumps(
         {"type": "FeatureCollection", "features": rows}, ensure_ascii=False, separators=(",", ":")
     )

@@ -142,4 +142,6 @@ def doubt_chart(doubts: pd.DataFrame) -> alt.Chart:
         color=alt.Color("doubts:Q", scale=shade, legend=None)
     )
     number = base.mark_text(fontSize=12, color=INK).encode(text="doubts:Q")
-    return _styled(field + number + _pane(base, "document", "kind"), (ROW_PX + 3) * len(rows) + AXIS_PX)
+    return _styled(
+        field + number + _pane(base, "document", "kind"), (ROW_PX + 3) * len(rows) + AXIS_PX + MARGIN_PX
+    )

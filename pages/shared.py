@@ -14,9 +14,13 @@ import streamlit as st
 from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
+from geodata.county_stories import county_stories
 from geodata.errors import TileError, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue
+from geodata.stories import Story
+from geodata.story_facts import story_issues
+from geodata.story_files import STORIES, read_stories
 from geodata.workspace.additions import additions
 from geodata.workspace.layer_files import staging, tiles_path
 from geodata.workspace.store import Workspace, open_workspace
@@ -59,6 +63,23 @@ def shared_atlas() -> Atlas:
         return _loaded(root, workspace, workspace.edition)
     except WorkspaceError as error:
         return _without_workspace(root, str(error))
+
+
+def shared_stories() -> list[Story]:
+    """All stories, in order."""
+    return story_shelf()[0]
+
+
+def story_shelf() -> tuple[list[Story], list[Issue]]:
+    """The stories that come with the atlas and one for each county, and what is wrong with them."""
+    return _shelf(_root(), shared_atlas())
+
+
+@lru_cache(maxsize=1)
+def _shelf(root: Path, atlas: Atlas) -> tuple[list[Story], list[Issue]]:
+    stories, issues = read_stories(root / STORIES)
+    issues += [issue for story in stories for issue in story_issues(atlas, story)]
+    return [*stories, *county_stories(atlas)], issues
 
 
 @lru_cache(maxsize=1)

@@ -1,15 +1,19 @@
 """The arithmetic of the benchmarks, and that their opponent shows the same things; nothing here is timed."""
 
 import base64
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from benchmarks import opponent, report, searching
+from benchmarks import opponent, proposals, report, searching
 from benchmarks.__main__ import arguments, default_layers
+from benchmarks.held_back import Holder
 from benchmarks.measure import Figures, LayerFacts, Traffic, pick
 from geodata.atlas import Atlas, load_atlas
+from geodata.model import Target
+from geodata.proposals import Candidate
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,56 @@ def test_report_names_machine_facts_and_aims() -> None:
     assert "首次访问 3 次，再次访问 3 次，点击 3 次" in text
 
 
+def test_a_section_is_added_once_and_then_replaced_alone() -> None:
+    report_ = report.with_section("# 测速结果\n\n甲\n", "## 搜索\n\n一\n")
+    report_ = report.with_section(report_, "## 提议的准确度\n\n二\n")
+    changed = report.with_section(report_, "## 搜索\n\n三\n")
+    assert changed.count("## 搜索") == 1 and "一" not in changed
+    assert "三" in changed and "二" in changed and changed.startswith("# 测速结果")
+
+
+def test_candidates_are_right_by_clause_and_value_each_target_once() -> None:
+    def candidate(clause: str, value: str) -> Candidate:
+        return Candidate(clause, "指标", "", "", "达到", value, "个", "", "", "", "", 0.9)
+
+    def target(name: str, clause: str, value: str) -> Target:
+        return Target(name, clause, "指标", "", "", "", "达到", value, "个", "", "", "", "")
+
+    found = [candidate("a", "1,000"), candidate("a", "1000"), candidate("b", "5"), candidate("c", "2—3")]
+    known = [target("t1", "a", "1000"), target("t2", "c", "2-3"), target("t3", "b", "全覆盖")]
+    figures_ = proposals.target_figures("outline", found, known)
+    assert (figures_.candidates, figures_.right, figures_.targets) == (4, 2, 3)
+    assert (figures_.numeric, figures_.found_numeric) == (2, 2)
+
+
+def test_what_a_held_back_document_alone_gives_is_not_known(atlas: Atlas, plans_dir: Path) -> None:
+    holder = Holder(atlas, plans_dir)
+    held = holder.hold_back("luxi")
+    assert held.gone and not held.gone & set(held.atlas.features)
+    assert not {c.clause_id for c in held.atlas.plan.clauses} & {c.clause_id for c in held.clauses}
+    assert held.atlas.plan.links == () and held.named <= held.links and held.written <= held.links
+    names = {name for f in held.atlas.features.values() for name in (f.name, *f.aliases)}
+    assert (
+        "市城区中环高架路" not in names and "烟店镇" in names and "counties.shenxian" in held.atlas.features
+    )
+    assert "市城区中环高架路" in {name for f in atlas.features.values() for name in (f.name, *f.aliases)}
+
+
+def test_proposals_for_each_held_back_document_are_precise_and_complete(
+    atlas: Atlas, plans_dir: Path
+) -> None:
+    mentions, targets = proposals.measure(atlas, plans_dir)
+    assert len(mentions) == 5
+    for figures_ in mentions:
+        assert figures_.precision >= 0.9 and figures_.recall_named >= 0.88, figures_
+        assert figures_.recall_named > figures_.recall_exact, figures_
+        assert figures_.judged_right >= 0.9 * figures_.judged > 0, figures_
+    assert sum(t.right for t in targets) >= 0.85 * sum(t.candidates for t in targets)
+    assert sum(t.right for t in targets) >= 0.7 * sum(t.targets for t in targets)
+    text = proposals.section(mentions, targets)
+    assert text.count("\n| ") == len(mentions) + len(targets) + 3 + 2
+
+
 def test_features_to_click_come_from_each_layer_in_turn_and_are_hit_in_both_pages() -> None:
     layers = [LayerFacts("a", "甲", ("a1", "a2", "a3")), LayerFacts("b", "乙", ("b1",))]
     spots: list[dict[str, Any]] = [dict.fromkeys(["a1", "a3", "b1"]), dict.fromkeys(["a1", "a2", "a3", "b1"])]
@@ -181,8 +235,8 @@ def test_the_section_on_searching_is_replaced_and_nothing_else() -> None:
     assert "| p95 | 19.5 ms | 59.0 ms | 3.0× |" in new and "- 达到" in new
     assert "- 未达到" in searching.section(searching.Timing(search_ms=[101], scan_ms=[1]))
     pages = "# 测速结果\n\n## 目标\n\n甲\n"
-    once = searching.with_section(pages, new)
+    once = report.with_section(pages, new)
     assert once.startswith(pages) and once.count(searching.TITLE) == 1
-    assert searching.with_section(once, new) == once
+    assert report.with_section(once, new) == once
     between = once + "\n## 其他\n\n乙\n"
-    assert searching.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"
+    assert report.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"

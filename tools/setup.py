@@ -129,6 +129,12 @@ def command_export(arguments: Sequence[str]) -> int:
     return in_venv("-m", "geodata", "export", *(arguments or ["export"]))
 
 
+def command_contact_sheet(arguments: Sequence[str]) -> int:
+    """A picture of every slide of every story."""
+    prepare(DEVELOPMENT)
+    return in_venv("-m", "tools.contact_sheet", *arguments, env=find_browser())
+
+
 def command_clean(_: Sequence[str]) -> int:
     """Remove what the set-up made."""
     with venv.exclusive():
@@ -152,6 +158,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "data": command_data,
     "check": command_check,
     "export": command_export,
+    "contact-sheet": command_contact_sheet,
     "clean": command_clean,
 }
 

@@ -9,6 +9,7 @@ from geodata.errors import WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue, Layer, Link
 from geodata.workspace.layers import load_version, published
+from geodata.workspace.publishing import published_documents
 from geodata.workspace.store import Workspace
 
 
@@ -31,4 +32,13 @@ def additions(workspace: Workspace, edition: int) -> Additions:
             continue
         layers.append(replace(layer, tiles=version.version_id) if layer.is_large else layer)
         links += own
-    return Additions(edition, links=tuple(links), layers=tuple(layers), issues=tuple(issues))
+    added = published_documents(workspace)
+    return Additions(
+        edition,
+        documents=added.documents,
+        clauses=added.clauses,
+        targets=added.targets,
+        links=(*added.links, *links),
+        layers=tuple(layers),
+        issues=tuple(issues),
+    )

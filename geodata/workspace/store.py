@@ -24,7 +24,13 @@ from geodata.i18n import _
 DEFAULT_HOME = "~/.plan-atlas"
 DATABASE = "workspace.db"
 BUSY_SECONDS = 15
-TABLE_MODULES = ("geodata.workspace.layers",)
+LINE = "line"  # under which a session holds its line of the trail
+TABLE_MODULES = (
+    "geodata.workspace.actuals",
+    "geodata.workspace.documents",
+    "geodata.workspace.layers",
+    "geodata.workspace.proposals",
+)
 
 
 class Base(DeclarativeBase):
@@ -44,6 +50,12 @@ class Change(Base):
     why: Mapped[str] = mapped_column(default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     publishes: Mapped[bool] = mapped_column(default=False)
+
+
+def note(session: Session, **details: Any) -> None:
+    """Adds to the details of the line of the trail that a transaction of `Workspace.change` writes."""
+    line = session.info[LINE]
+    line.details = {**line.details, **details}
 
 
 def now() -> str:
@@ -98,6 +110,7 @@ class Workspace:
             line = Change(at=now(), who=who, what=what, subject=subject, why=why, publishes=publishes)
             line.details = details or {}
             with Session(self.engine) as session, session.begin():
+                session.info[LINE] = line
                 session.add(line)
                 session.flush()  # the writer's turn begins here, so that what is read next is the latest
                 yield session

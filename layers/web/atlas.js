@@ -23,6 +23,7 @@ class Atlas {
     this.useLayers(wanted);
     this.served = addresses(config.base);
     this.drawing = new Drawing(map, this.state, this.served);
+    this.drawing.loadTiled = () => import("./tiled.js");
     this.layOut();
     this.useView(wanted);
     this.ready = this.drawing.update().then((results) => this.drawn(results || []));

@@ -1,6 +1,7 @@
 // The panel on the right: the card of a feature, a clause, a place on the ground, or a list.
 
 import { el, icon, iconButton, replace } from "./dom.js";
+import { goTo } from "./navigate.js";
 import { t } from "./text.js";
 import { clauseBlock, doubtRow, targetTable } from "./quotes.js";
 
@@ -45,14 +46,14 @@ export class Card {
     this.node.dataset.feature = card.id;
   }
 
-  /** What else is under the click; the ground itself is always the last choice. */
+  /** What else is under the click; the ground itself is a choice too, where one can ask about it. */
   chooser(id, others, ground) {
-    if (!ground || !others.length) return null;
+    if (others.length < (ground ? 1 : 2)) return null;
     const rows = others.map((item) =>
       el("button", { type: "button", class: item.id === id ? "pa-choice pa-on" : "pa-choice", onclick: () => this.actions.choose(item.id, others) }, el("span", {}, item.properties.name), el("small", {}, item.layer.title)),
     );
-    const around = el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
-    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), around, el("div", { class: "pa-choices" }, rows));
+    const around = ground && el("button", { type: "button", class: "pa-choice", onclick: () => this.actions.ground(ground) }, el("span", {}, t("此点与周边 1 公里")));
+    return el("nav", { class: "pa-chooser", "aria-label": t("此处重叠的要素") }, el("p", {}, t("此处有 {n} 项，点选查看：", { n: others.length })), around || null, el("div", { class: "pa-choices" }, rows));
   }
 
   facts(card) {
@@ -79,6 +80,7 @@ export class Card {
     const buttons = [];
     if (card.bounds) buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.fly(card.bounds) }, icon("locate"), t("定位")));
     buttons.push(el("button", { type: "button", class: "pa-textbutton", onclick: () => this.actions.copyLink() }, icon("link"), t("复制链接")));
+    if (card.bounds && this.state.layers?.get(card.layer)?.geometry === "Polygon") buttons.push(hereButton({ id: card.id }));
     return el("div", { class: "pa-card-tools" }, buttons);
   }
 
@@ -142,6 +144,7 @@ export class Card {
         el("dt", {}, t("经纬度")), el("dd", {}, `${answer.lon.toFixed(5)}°E, ${answer.lat.toFixed(5)}°N`),
         el("dt", {}, t("平面坐标")), el("dd", {}, `X ${answer.northing.toFixed(1)}　Y ${answer.easting.toFixed(1)}　(EPSG:4548)`),
       ]),
+      el("div", { class: "pa-card-tools" }, hereButton({ at: `${answer.lon.toFixed(6)},${answer.lat.toFixed(6)}` })),
       answer.areas.length ? this.rows(answer.areas, (row) => row.layer_title) : null,
       el("h3", {}, t("周边 {n} 公里内：{count} 项", { n: answer.radius_m / 1000, count: answer.nearby.length })),
       answer.nearby.length ? this.rows(answer.nearby, (row) => `${row.layer_title} · ${row.distance_m ? t("{m} 米", { m: row.distance_m }) : t("在其中")}`) : el("p", { class: "pa-hint" }, t("没有规划要素。距离按平面坐标量算；示意要素的位置不准，距离仅供参考。")),
@@ -182,4 +185,9 @@ export class Card {
       counties.map((county) => [el("h4", {}, county), this.rows(unplaced.filter((row) => row.county === county), (row) => row.kind)]),
     );
   }
+}
+
+/** Leads to all that the plan says at a place: {at: "lon,lat"} or {id}. */
+function hereButton(place) {
+  return el("button", { type: "button", class: "pa-textbutton", "data-here": "", onclick: () => goTo("here", place) }, icon("map-pin"), t("此处适用"));
 }

@@ -1,9 +1,10 @@
 // Small helpers to make elements. Text always goes in as text, never as HTML.
 
-let iconBase = "";
+let iconAddress = (name) => `${name}.svg`;
 
-export function setIconBase(address) {
-  iconBase = address;
+/** Where the icons are: the address of their folder, or a function that gives an icon's own address. */
+export function setIconBase(base) {
+  iconAddress = typeof base === "function" ? base : (name) => `${base}/${name}.svg`;
 }
 
 /** Makes an element: el("button", {class: "x", onclick: f, title: "…"}, child, "text", …). */
@@ -23,7 +24,7 @@ export function el(tag, props = {}, ...children) {
 /** An icon from the vendored set, coloured by the text around it. */
 export function icon(name) {
   const node = el("span", { class: "pa-icon", "aria-hidden": "true" });
-  const address = `url("${iconBase}/${name}.svg")`;
+  const address = `url("${iconAddress(name)}")`;
   node.style.maskImage = address;
   node.style.webkitMaskImage = address;
   return node;

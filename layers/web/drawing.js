@@ -81,9 +81,9 @@ export class Drawing {
     return this.loading.get(id);
   }
 
-  /** A large layer: its features stay on the server, and come one by one when chosen (`need`). */
+  /** A large layer: its features stay on the server, and come one by one when chosen (`need`); `loadTiled` is the atlas's. */
   async drawTiles(layer) {
-    const { Tiled } = await import("./tiled.js");
+    const { Tiled } = await this.loadTiled();
     const passes = (item) => this.state.passes(item);
     this.tiled.set(layer.id, await Tiled.show(this.map, layer, this.panes.get(layer.id).name, this.addresses.tiles(layer.tiles), passes));
     this.apply(layer);

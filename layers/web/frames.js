@@ -5,6 +5,7 @@
 const MODES = {
   explore: () => import("./explore.js"),
   dock: () => import("./dock.js"),
+  here: () => import("./here/mode.js"),
   read: () => import("./reading/read.js"),
 };
 

@@ -12,6 +12,7 @@ export class Labels {
     this.map = map;
     this.state = state;
     this.drawing = drawing;
+    this.scale = 1; // of the map's element on the page
     const pane = map.createPane("pa-labels");
     pane.style.zIndex = 630;
     pane.style.pointerEvents = "none";
@@ -31,7 +32,7 @@ export class Labels {
 
   draw() {
     const size = this.map.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * this.scale;
     this.canvas.width = size.x * ratio;
     this.canvas.height = size.y * ratio;
     this.canvas.style.width = `${size.x}px`;
@@ -44,14 +45,18 @@ export class Labels {
     context.lineJoin = "round";
     const taken = new window.RBush();
     const zoom = this.map.getZoom();
-    const wanted = this.drawing
-      .shownItems()
-      .filter((item) => !item.leader && item.layer.label && (this.isPicked(item) || (zoom >= item.layer.label.zoom && zoom <= (item.layer.label.top ?? 99))))
-      .sort((a, b) => a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
     this.reserveSymbols(taken, zoom);
     this.countMembers(context, taken);
     const written = new Set();
-    for (const item of wanted) this.place(item, context, taken, size, written);
+    for (const item of this.wanted(zoom)) this.place(item, context, taken, size, written);
+  }
+
+  /** What is to have its name written at a zoom, the more important first. */
+  wanted(zoom) {
+    return this.drawing
+      .shownItems()
+      .filter((item) => !item.leader && item.layer.label && (this.isPicked(item) || (zoom >= item.layer.label.zoom && zoom <= (item.layer.label.top ?? 99))))
+      .sort((a, b) => a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
   }
 
   /** Where only certain features are shown, they are named at any scale. */

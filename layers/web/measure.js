@@ -106,10 +106,10 @@ export function area(points) {
   return points.length > 2 ? Math.abs(sum) / 2 : 0;
 }
 
-function lengthText(metres) {
+export function lengthText(metres) {
   return metres >= 1000 ? t("{n} 公里", { n: (metres / 1000).toFixed(3) }) : t("{n} 米", { n: metres.toFixed(1) });
 }
 
-function areaText(square) {
+export function areaText(square) {
   return square >= 1e6 ? t("{n} 平方公里", { n: (square / 1e6).toFixed(3) }) : t("{n} 公顷", { n: (square / 1e4).toFixed(3) });
 }

@@ -16,3 +16,14 @@ export function goTo(page, parameters = {}) {
   window.history.pushState({}, "", addressOf(page, parameters));
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 }
+
+/** From now on links with the class pa-go lead to pages of the app without loading anything anew. */
+export function followLinks() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.pa-go");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { pathname, searchParams } = new URL(link.href);
+    goTo(pathname.slice(pathOf("").length), Object.fromEntries(searchParams));
+  });
+}

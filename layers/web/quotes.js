@@ -1,7 +1,7 @@
 // A clause with its citation and the quote marked in it, and the table of targets.
 
 import { el, icon } from "./dom.js";
-import { goTo } from "./navigate.js";
+import { addressOf, goTo } from "./navigate.js";
 import { t } from "./text.js";
 
 /** The clause's text with the quote marked; both are verbatim text. */
@@ -25,28 +25,9 @@ export function clauseBlock(clause, featureId = "", read = (place) => goTo("read
   );
 }
 
-const BEHIND = ["以上", "以下", "以内", "左右", "前", "之前", "以前", "内"];
-
-/** The value as Chinese has it: 不低于 98 %, but 110 亿斤以上. */
-function valueText({ comparator, value, unit }) {
-  const number = `${value}${unit ? ` ${unit}` : ""}`;
-  if (!comparator) return number;
-  return BEHIND.includes(comparator) ? `${number}${comparator}` : `${comparator} ${number}`;
-}
-
-function baselineText(target) {
-  if (!target.baseline) return "";
-  return `${target.baseline}${target.unit ? ` ${target.unit}` : ""}${target.baseline_year ? t("（{year} 年）", { year: target.baseline_year }) : ""}`;
-}
-
-function yearText({ year }) {
-  return /^\d+$/.test(year) ? t("{year} 年", { year }) : year;
-}
-
 /** A target's number in one line: 60 %（2020 年） → 不低于 65 %　2025 年　预期性. */
-export function valueLine(target) {
-  const baseline = baselineText(target);
-  return [(baseline ? `${baseline} → ` : "") + valueText(target), yearText(target), target.nature].filter(Boolean).join("　");
+export function valueLine({ baseline_text, value_text, year_text, nature }) {
+  return [(baseline_text ? `${baseline_text} → ` : "") + value_text, year_text, nature].filter(Boolean).join("　");
 }
 
 /** What the map itself says beside the plan's number, and why the two may differ. */
@@ -66,13 +47,13 @@ export function targetTable(targets) {
     el(
       "li",
       { "data-target": target.target_id, title: target.quote },
-      el("div", { class: "pa-indicator" }, target.indicator, target.nature ? el("span", { class: "pa-tag pa-tag-nature" }, target.nature) : null),
+      el("div", { class: "pa-indicator" }, el("a", { class: "pa-go", href: addressOf("targets", { target: target.target_id }) }, target.indicator), target.nature ? el("span", { class: "pa-tag pa-tag-nature" }, target.nature) : null),
       el(
         "div",
         { class: "pa-value" },
-        baselineText(target) ? el("span", { class: "pa-baseline" }, baselineText(target), " → ") : null,
-        el("strong", {}, valueText(target)),
-        target.year ? el("span", { class: "pa-year" }, yearText(target)) : null,
+        target.baseline_text ? el("span", { class: "pa-baseline" }, target.baseline_text, " → ") : null,
+        el("strong", {}, target.value_text),
+        target.year_text ? el("span", { class: "pa-year" }, target.year_text) : null,
       ),
       target.mapped ? mappedRow(target.mapped) : null,
       target.doubts.map((doubt) => doubtRow(doubt)),

@@ -1,14 +1,13 @@
 // What is chosen: by click, by search, by address. Gets the card, lights the feature up, flies there.
 
 import { Card } from "./card.js";
-import { el, replace } from "./dom.js";
 import { ask } from "./server.js";
 import { t } from "./text.js";
+import { Tooltip } from "./tooltip.js";
 
 const L = window.L;
 const NARROW_MAP_PX = 900;
 const CLOSEST_ZOOM = 12.5;
-const TOLD = ["schematic", "derived"];
 
 export class Selecting {
   constructor(map, state, drawing, measure, addresses, view) {
@@ -21,7 +20,8 @@ export class Selecting {
       copyLink: () => view.copyLink(),
     });
     this.groundMark = L.layerGroup().addTo(map);
-    this.tooltip = el("div", { class: "pa-tooltip", hidden: true });
+    this.tip = new Tooltip(state.config.accuracies);
+    this.tooltip = this.tip.node;
     state.on("selection", () => this.show());
     state.on("drawn", () => this.light());
     map.on("click", (event) => this.clicked(event));
@@ -36,22 +36,18 @@ export class Selecting {
       return;
     }
     const others = this.drawing.hits(containerPoint);
-    if (this.pick) others.length && this.pick(others[0].id, latlng);
+    if (this.taken) this.taken(latlng, others);
+    else if (this.pick) others.length && this.pick(others[0].id, latlng);
     else if (others.length) this.state.select({ kind: "feature", id: others[0].id, others, ground: latlng });
     else this.state.select({ kind: "ground", lon: latlng.lng, lat: latlng.lat });
   }
 
   hover({ containerPoint }) {
-    if (this.measure.active) return;
+    if (this.map.getContainer().classList.contains("pa-measuring")) return;
     const [item] = this.drawing.hits(containerPoint);
     this.map.getContainer().classList.toggle("pa-pointing", Boolean(item));
-    this.tooltip.hidden = !item;
-    if (!item) return;
-    ask(this.addresses.card(item.id)).catch(() => {});
-    const { name, kind, accuracy } = item.properties;
-    const exactness = TOLD.includes(accuracy) ? Object.fromEntries(this.state.config.accuracies)[accuracy] : "";
-    replace(this.tooltip, el("strong", {}, name), el("small", {}, [kind, exactness].filter(Boolean).join(" · ")));
-    this.tooltip.style.transform = `translate(${containerPoint.x + 14}px, ${containerPoint.y + 14}px)`;
+    this.tip.show(item, containerPoint.x, containerPoint.y);
+    if (item) ask(this.addresses.card(item.id)).catch(() => {});
   }
 
   /** Opens a feature's card, shows its layer (and lifts a filter that hides it) and flies there. */

@@ -6,7 +6,7 @@
 // a dock shows the map inside the component's own place.
 
 import { addScript, addStyle, el } from "./dom.js";
-import { pathOf } from "./navigate.js";
+import { followLinks, pathOf } from "./navigate.js";
 import { askTogether } from "./server.js";
 
 const ICONS = new URL("vendor/icons", import.meta.url).href;
@@ -90,6 +90,7 @@ class Page {
 export function open(mapId, data, script) {
   document.documentElement.lang = "zh-CN";
   const page = new Page(makeRoot(mapId));
+  followLinks();
   if (window.startStreamlit) page.show(START_FRAME);
   page.drawn = page.draw(script, data);
   page.drawn.catch(() => page.root.remove()).finally(() => window.startStreamlit?.());

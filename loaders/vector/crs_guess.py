@@ -25,7 +25,7 @@ CLOSE_M = 100.0
 WITHIN_KM = 50.0
 PLAUSIBLE = 0.25
 LISTED = 6
-INSIDE, NEAR, NEAREST, FIT = 0.7, 0.15, 0.15, 0.2
+INSIDE, NEAR, NEAREST, FIT = 0.7, 0.15, 0.15, 0.4
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Candidate:
     Attributes:
         placement: The system (CGCS2000 where the datum cannot be told), axis order and unit.
         group: The key of its group.
-        score: 0 to about 1.2; comparable within one layer.
+        score: 0 to about 1.4; comparable within one layer.
         inside: Share of the sampled vertices inside the city.
         near: Share inside the city or within 20 km of it.
         counties: Share of the sampled vertices in each county that has some.

@@ -35,7 +35,7 @@ from loaders.vector.reading import Raw, read
 from loaders.vector.reference import Reference
 from loaders.vector.report import FIRST, Finding, Report, Step
 from loaders.vector.sources import Dataset
-from loaders.vector.state import LEAVE, Check, Found, State, family_label, in_plan
+from loaders.vector.state import LEAVE, Check, Found, State, family_label
 
 CHECKS: tuple[Check, ...] = (
     *source_checks.CHECKS,
@@ -184,10 +184,10 @@ def _mend(state: State, found: Found, choice: Any) -> Step | None:
     rows, placed = found.rows, state.placed
     numbers = state.numbers[rows]
     before = len(state.geometry)
-    area_before = _area(state.geometry[rows]) if placed else 0.0
+    area_before = _area(state, rows) if placed else 0.0
     found.mend(state, choice)
     left = np.flatnonzero(np.isin(state.numbers, numbers))
-    area_after = _area(state.geometry[left]) if placed else 0.0
+    area_after = _area(state, left) if placed else 0.0
     label = next((one.label for one in found.finding.options if one.id == choice), None)
     return Step(
         found.finding.kind, found.finding.title, choice if isinstance(choice, str) else "custom",
@@ -196,9 +196,9 @@ def _mend(state: State, found: Found, choice: Any) -> Step | None:
     )  # fmt: skip
 
 
-def _area(shapes: np.ndarray) -> float:
-    """The sum of areas in m², of what is placed and finite."""
-    areas = shapely.area(in_plan(shapes))
+def _area(state: State, rows: np.ndarray) -> float:
+    """The sum of the areas of some rows in m², of what is finite."""
+    areas = shapely.area(state.plan()[rows])
     return float(areas[np.isfinite(areas)].sum())
 
 

@@ -33,21 +33,26 @@ def single(pieces: np.ndarray) -> np.ndarray:
     """Mask of the pieces that occur only once, in either direction: the outline of polygons that share edges."""
     if not len(pieces):
         return np.zeros(0, dtype=bool)
-    ends = np.ascontiguousarray(pieces).view(np.complex128).reshape(len(pieces), 2)
-    turned = (ends[:, 0].real > ends[:, 1].real) | (
-        (ends[:, 0].real == ends[:, 1].real) & (ends[:, 0].imag > ends[:, 1].imag)
-    )
-    first = np.where(turned, ends[:, 1], ends[:, 0])
-    second = np.where(turned, ends[:, 0], ends[:, 1])
-    order = np.lexsort((second.imag, second.real, first.imag, first.real))
-    a, b = first[order], second[order]
-    same = (a[1:] == a[:-1]) & (b[1:] == b[:-1])
+    bits = np.ascontiguousarray(pieces).view(np.uint64)
+    ends = _mixed(_mixed(bits[..., 0]) ^ bits[..., 1])
+    keys = ends[:, 0] + ends[:, 1]
+    order = np.argsort(keys)
+    same = keys[order][1:] == keys[order][:-1]
     repeated = np.zeros(len(pieces), dtype=bool)
     repeated[1:] |= same
     repeated[:-1] |= same
     found = np.empty(len(pieces), dtype=bool)
     found[order] = ~repeated
     return found
+
+
+def _mixed(bits: np.ndarray) -> np.ndarray:
+    """64 bits stirred so that different ones hardly ever collide (the finalizer of MurmurHash3)."""
+    mixed = bits ^ (bits >> np.uint64(33))
+    mixed = mixed * np.uint64(0xFF51AFD7ED558CCD)
+    mixed = mixed ^ (mixed >> np.uint64(33))
+    mixed = mixed * np.uint64(0xC4CEB9FE1A85EC53)
+    return mixed ^ (mixed >> np.uint64(33))
 
 
 def tiles(shapes: np.ndarray) -> bool:

@@ -73,16 +73,10 @@ def reading(name: str) -> Iterator[list[str]]:
         except READ_ERRORS as error:
             if isinstance(error, IntakeError):
                 raise
-            message = _("{name} 读不出来，文件可能已损坏或没有导出完整（{error}）。请重新导出后再添加。")
-            raise IntakeError(message.format(name=name, error=_plain(error))) from error
+            message = _("{name} 读不出来，文件可能已损坏或没有导出完整。请在原软件里重新导出后再添加。")
+            raise IntakeError(message.format(name=name)) from error
         finally:
             said += [str(one.message) for one in caught]
-
-
-def _plain(error: Exception) -> str:
-    """GDAL's words without paths of this machine."""
-    text = re.sub(r"['\"]?(/|[A-Za-z]:\\)[^\s'\"]*", "…", str(error))
-    return text[:120].rstrip(" .")
 
 
 def _encoding(file: Path, kind: str) -> str | None:

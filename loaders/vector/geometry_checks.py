@@ -165,7 +165,7 @@ def giants(state: State) -> Found | None:
 
     def mend(state: State, choice: str) -> None:
         if choice == "simplify":
-            made = shapely.simplify(state.geometry[rows], SIMPLIFY_M / DEGREE_M, preserve_topology=True)
+            made = shapely.simplify(state.geometry[rows], SIMPLIFY_M / DEGREE_M, preserve_topology=False)
             state.set_geometry(rows, made)
 
     finding = Finding(

@@ -62,6 +62,8 @@ class Intake:
         if self.path.is_file():
             check_size(self.name, self.path.stat().st_size, self.limits)
         self.datasets: list[Dataset] = []
+        self._made: tuple[Dataset, dict[str, Any]] | None = None
+        self._report: Report | None = None
         try:
             self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=home))
             reference.save(self.folder / REFERENCE_FILE)
@@ -103,7 +105,7 @@ class Intake:
             Cancelled: `cancelled` said so; nothing is left of the file.
             IntakeError: The dataset cannot be read.
         """
-        return Report.of(self._call(self._job(dataset, decisions, False), listener, cancelled))
+        return self._run(dataset, decisions or {}, False, listener, cancelled)
 
     def repair(
         self, dataset: Dataset, decisions: Mapping[str, Any],
@@ -115,13 +117,20 @@ class Intake:
             Cancelled: `cancelled` said so; nothing is left of the file.
             IntakeError: The dataset cannot be read, or its coordinate system is neither known nor decided.
         """
-        report = Report.of(self._call(self._job(dataset, decisions, True), listener, cancelled))
-        layer = gpd.read_parquet(self.folder / LAYER_FILE)
-        return Repaired(layer, report)
+        if self._made != (dataset, dict(decisions)) or self._report is None:
+            self._run(dataset, decisions, True, listener, cancelled)
+        assert self._report is not None
+        return Repaired(gpd.read_parquet(self.folder / LAYER_FILE), self._report)
 
-    def _job(self, dataset: Dataset, decisions: Mapping[str, Any] | None, repair: bool) -> dict[str, Any]:
-        facts = {"dataset": dataset.as_json(), "decisions": dict(decisions or {})}
-        return {"job": "examine", "repair": repair, **facts}
+    def _run(
+        self, dataset: Dataset, decisions: Mapping[str, Any], repair: bool, listener: Listener | None, cancelled: Wanted
+    ) -> Report:  # fmt: skip
+        """Runs the doctor; its layer stays in the folder, so that accepting just what was examined costs nothing."""
+        self._made = None
+        facts = {"dataset": dataset.as_json(), "decisions": dict(decisions), "repair": repair}
+        report = Report.of(self._call({"job": "examine", **facts}, listener, cancelled))
+        self._made, self._report = (dataset, report.decisions), report
+        return report
 
     def _call(self, job: dict[str, Any], listener: Listener | None, cancelled: Wanted) -> Any:
         try:

@@ -137,7 +137,9 @@ def _shape(element: ElementTree.Element) -> BaseGeometry | None:
 
 
 def _coordinates(element: ElementTree.Element) -> list[tuple[float, ...]]:
-    return [tuple(map(float, one.split(","))) for one in _text(element, "coordinates").split()]
+    places = [tuple(map(float, one.split(","))) for one in _text(element, "coordinates").split()]
+    common = min(map(len, places), default=0)  # heights are left out where not every place has one
+    return [place[:common] for place in places]
 
 
 def _polygon(element: ElementTree.Element) -> BaseGeometry:

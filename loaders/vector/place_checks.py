@@ -13,7 +13,7 @@ from loaders.vector.report import Finding, Option
 from loaders.vector.state import Check, Found, State, leave
 from loaders.vector.systems import Placement, is_old_datum
 
-OUTLINE_POINTS = 2000
+OUTLINE_POINTS = 800
 CLEARLY_INSIDE = 0.5
 HARDLY_INSIDE = 0.05
 NO_ROWS = np.array([], dtype=int)
@@ -31,7 +31,7 @@ def system(state: State) -> Found | None:
     if declared and lies and (lies.inside >= HARDLY_INSIDE or lies.near >= PLAUSIBLE):
         _settle(state, str(declared))
         return None
-    candidates = rank(at, outline(state.geometry, OUTLINE_POINTS), state.reference)
+    candidates = rank(at, _edge(state), state.reference)
     best = candidates[0] if candidates else None
     if declared and (best is None or best.inside < CLEARLY_INSIDE):
         _settle(state, str(declared))
@@ -40,9 +40,20 @@ def system(state: State) -> Found | None:
     return Found(finding, np.arange(len(state.geometry)), _settle)
 
 
+def _edge(state: State) -> np.ndarray:
+    """Points along the layer's outline (n, 2), as its geometries are now; found once, in the file's coordinates."""
+    if "outline" not in state.notes:
+        state.notes["outline"] = outline(state.geometry, OUTLINE_POINTS)
+        state.notes["outline_placed"] = state.placed
+    edge: np.ndarray = state.notes["outline"]
+    if not len(edge) or not state.placed or state.placement is None or state.notes["outline_placed"]:
+        return edge
+    return state.placement.points(edge)
+
+
 def _settle(state: State, choice: str) -> None:
     placement = Placement.parse(choice if choice != "leave" else state.raw.crs)
-    state.geometry = placement.shapes(state.geometry)
+    state.move(placement.shapes(state.geometry))
     state.placed, state.placement = True, placement
 
 
@@ -83,7 +94,7 @@ def _unknown(state: State, candidates: list[Candidate]) -> Finding:
         names = "、".join(one.placement.label for one in others)
         found += _("{names}也说得通，请对照小图核对。").format(names=names)
     return Finding(
-        "crs", "fault", _("坐标系缺失"), found, _("按{name}导入。").format(name=best.placement.label),
+        "crs", "fault" if state.raw.columns is None else "doubt", _("坐标系缺失"), found, _("按{name}导入。").format(name=best.placement.label),
         options=_options(candidates, None), recommended=str(best.placement), details=_details(candidates),
     )  # fmt: skip
 
@@ -127,8 +138,7 @@ def shifted(state: State) -> Found | None:
     """GCJ-02 or BD-09, suspected by known boundaries and points."""
     if not state.placed:
         return None
-    edge = outline(state.geometry, OUTLINE_POINTS)
-    at = sample(state.geometry)
+    edge = _edge(state)
     families = state.families()
     points, names = np.full((len(state.geometry), 2), np.nan), None
     dots = np.flatnonzero(families == "Point")
@@ -137,7 +147,7 @@ def shifted(state: State) -> Found | None:
         points[dots] = np.column_stack([shapely.get_x(centres), shapely.get_y(centres)])
         column = state.notes.get("name_column")
         names = state.table[column] if column in state.table.columns else None
-    found = shifts.suspect(at, edge, names, points, state.reference)
+    found = shifts.suspect(edge, names, points, state.reference)
     if found is None:
         return None
     words = _(
@@ -151,7 +161,7 @@ def shifted(state: State) -> Found | None:
 
     def mend(state: State, choice: str) -> None:
         if choice in ("GCJ-02", "BD-09"):
-            state.geometry = shifts.take_back(state.geometry, choice)
+            state.move(shifts.take_back(state.geometry, choice))
 
     other = "BD-09" if found.system == "GCJ-02" else "GCJ-02"
     options = tuple(

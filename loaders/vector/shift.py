@@ -41,18 +41,17 @@ class Shift:
 
 
 def suspect(
-    places: np.ndarray, outline: np.ndarray, names: pd.Series | None, points: np.ndarray, reference: Reference
+    outline: np.ndarray, names: pd.Series | None, points: np.ndarray, reference: Reference
 ) -> Shift | None:
     """The shift that a layer seems to have, or None.
 
     Args:
-        places: Sampled vertices of the layer (n, 2), WGS 84 as assumed so far.
-        outline: Vertices of its outer boundary, likewise; empty for points.
+        outline: Points along the layer's outer boundary (n, 2), WGS 84 as assumed so far; empty for points.
         names: Names of the features, aligned with `points`; None where there is no such field.
         points: One point (n, 2) for each feature, likewise; NaN where it has none.
         reference: The city.
     """
-    return _by_names(names, points, reference) or _by_boundaries(outline, places, reference)
+    return _by_names(names, points, reference) or _by_boundaries(outline, reference)
 
 
 def _by_names(names: pd.Series | None, points: np.ndarray, reference: Reference) -> Shift | None:
@@ -70,7 +69,7 @@ def _by_names(names: pd.Series | None, points: np.ndarray, reference: Reference)
     return _best(points[rows], distances, _("同名的已知地点"))
 
 
-def _by_boundaries(outline: np.ndarray, places: np.ndarray, reference: Reference) -> Shift | None:
+def _by_boundaries(outline: np.ndarray, reference: Reference) -> Shift | None:
     if len(outline) < LEAST_POINTS:
         return None
     close = boundary_distances(outline, reference) <= BAND_M

@@ -27,7 +27,8 @@ SIDECARS = {
     "mif": ("mif", "mid"),
     "gml": ("gml", "xml", "xsd", "gfs"),
 }
-LONELY = ("shx", "dbf", "prj", "cpg", "sbn", "sbx", "dat", "map", "id", "mid")
+WEAK = ("txt", "xml", "json")
+METADATA = (".shp.xml", ".aux.xml", ".gdb.xml")
 STAGES = {"copy": 1.0, "unpack": 4.0, "list": 1.0}
 
 
@@ -141,29 +142,24 @@ def _unpack_nested(content: Path, budget: Budget, progress: Progress) -> None:
 
 
 def _readable_files(content: Path) -> Iterable[tuple[Path, str]]:
-    """Every file (or .gdb folder) that a format's ending says is a layer, with its format, in name order."""
+    """Every file (or .gdb folder) that its ending says is a layer, with its format, in name order.
+
+    Texts, XML and JSON are layers only where nothing else is: beside layers they are notes and metadata.
+    """
     holders = sorted({one.parent for one in content.rglob("*.gdbtable")})
+    files = [
+        one for one in sorted(content.rglob("*")) if one.is_file() and not set(holders) & set(one.parents)
+    ]
+    endings = {ending for one in FORMATS.values() if one.kind not in ("zip", "kmz") for ending in one.endings}
+    wanted = [one for one in files if _ending(one) in endings and not one.name.lower().endswith(METADATA)]
+    layers = [one for one in wanted if _ending(one) not in WEAK]
     yield from ((holder, "gdb") for holder in holders)
-    for one in sorted(content.rglob("*")):
-        ending = one.suffix.lower().lstrip(".")
-        if not one.is_file() or any(holder in one.parents for holder in holders) or ending in LONELY:
-            continue
-        wanted = next(
-            (f for f in FORMATS.values() if ending in f.endings and f.kind not in ("zip", "kmz")), None
-        )
-        if wanted and not _is_companion(one, ending):
-            yield one, kind_of(one, one.name)
+    for one in layers or ([] if holders else wanted):
+        yield one, kind_of(one, one.name)
 
 
-def _is_companion(file: Path, ending: str) -> bool:
-    """True for notes and metadata that only look like a format: x.shp.xml, 说明.txt beside layers."""
-    return ending in ("xml", "txt", "json") and (
-        file.name.lower().endswith((".shp.xml", ".aux.xml", ".gdb.xml"))
-        or any(
-            other.suffix.lower() in (".shp", ".gpkg", ".gml", ".tab", ".mif")
-            for other in file.parent.iterdir()
-        )
-    )
+def _ending(file: Path) -> str:
+    return file.suffix.lower().lstrip(".")
 
 
 def _datasets(file: Path, kind: str, content: Path, folder: Path, limits: Limits) -> list[Dataset]:

@@ -62,7 +62,7 @@ class State:
     placed: bool = False
     placement: Placement | None = None
     notes: dict[str, Any] = field(default_factory=dict)
-    _plan: tuple[int, np.ndarray] | None = None
+    _plan: np.ndarray | None = None
 
     def families(self) -> np.ndarray:
         """The family of each geometry: Point, LineString, Polygon, GeometryCollection, "" for none."""
@@ -70,20 +70,28 @@ class State:
         return np.where(ids >= 0, TYPE_NAMES[np.maximum(ids, 0)], "")
 
     def plan(self) -> np.ndarray:
-        """The geometries in plan metres (EPSG:4548); kept until they change."""
-        if self._plan is None or self._plan[0] != id(self.geometry):
-            self._plan = (id(self.geometry), in_plan(self.geometry))
-        return self._plan[1]
+        """The geometries in plan metres (EPSG:4548); kept, and brought up to date with them."""
+        if self._plan is None:
+            self._plan = in_plan(self.geometry)
+        return self._plan
 
     def set_geometry(self, rows: np.ndarray, geometries: Any) -> None:
         """Replaces the geometries of some rows."""
         changed = self.geometry.copy()
         changed[rows] = geometries
         self.geometry = changed
+        if self._plan is not None:
+            self._plan = self._plan.copy()
+            self._plan[rows] = in_plan(changed[rows])
+
+    def move(self, geometry: np.ndarray) -> None:
+        """Replaces all geometries."""
+        self.geometry, self._plan = geometry, None
 
     def keep(self, mask: np.ndarray) -> None:
         """Keeps only the rows of a mask."""
         self.geometry = self.geometry[mask]
+        self._plan = None if self._plan is None else self._plan[mask]
         self.table = self.table[mask].reset_index(drop=True)
         self.numbers = self.numbers[mask]
 

@@ -54,8 +54,8 @@ GROUPS = (
     Group("zone20", (4498, 2334, 21420), 0.99),
     Group("zone21", (4499, 2335, 21421), 0.95),
     Group("mercator", (3857,), 0.95),
-    Group("utm50", (32650,), 0.9),
-    Group("utm51", (32651,), 0.9),
+    Group("utm50", (32650,), 0.75),
+    Group("utm51", (32651,), 0.75),
 )
 
 
@@ -163,6 +163,11 @@ def _to_plan() -> Transformer:
 def plan_points(places: np.ndarray) -> np.ndarray:
     """WGS 84 degrees (n, 2) as plan metres (EPSG:4548)."""
     return np.column_stack(_to_plan().transform(places[:, 0], places[:, 1]))
+
+
+def degree_points(at: np.ndarray) -> np.ndarray:
+    """Plan metres (EPSG:4548; n, 2) as WGS 84 degrees."""
+    return np.column_stack(_to_plan().transform(at[:, 0], at[:, 1], direction="INVERSE"))
 
 
 def is_old_datum(system: str) -> bool:

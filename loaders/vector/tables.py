@@ -61,7 +61,7 @@ def read_csv(path: Path, name: str, limits: Limits, codec: str = "") -> tuple[pd
 
 
 def _unescaped(cell: str) -> str:
-    """A cell without the ' that kept a spreadsheet from taking it for a formula (see `writing.escaped`)."""
+    """A cell without the ' that kept a spreadsheet from taking it for a formula (see `escaped`)."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell.lstrip("'")) else cell
 
 

@@ -11,6 +11,7 @@ from geodata.i18n import _
 from loaders.vector.edges import tiles
 from loaders.vector.report import Finding, Option, area_text
 from loaders.vector.state import Check, Found, State, leave
+from loaders.vector.systems import degree_points
 
 SLIVER_ROUNDNESS = 0.02
 SLIVER_M2 = 5000.0
@@ -92,8 +93,9 @@ def overlaps_and_gaps(state: State) -> Found | None:
     plan = state.plan()[areas]
     if not shapely.is_valid(plan).all():
         return None
-    pairs, shared = _overlaps(plan)
-    gaps = _gaps(plan)
+    faulty = _faulty(plan)
+    pairs, shared = _overlaps(plan, faulty)
+    gaps = _gaps(plan, faulty)
     if not len(pairs) and not len(gaps):
         return None
     overlapping = areas[np.unique(pairs)] if len(pairs) else np.array([], dtype=int)
@@ -126,26 +128,39 @@ def overlaps_and_gaps(state: State) -> Found | None:
     return Found(finding, rows, mend)
 
 
-def _overlaps(plan: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _faulty(plan: np.ndarray) -> np.ndarray:
+    """The polygons with an edge that does not match its neighbour's, and the polygons around them."""
+    faulty = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(plan, gap_width=CLEAN_WIDTH_M)))
+    around = shapely.STRtree(plan).query(plan[faulty], predicate="dwithin", distance=CLEAN_WIDTH_M)[1]
+    return np.union1d(faulty, around)
+
+
+def _overlaps(plan: np.ndarray, faulty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pairs (n, 2) of polygons that overlap, and the shared areas in m²; only those at faulty edges are compared."""
-    faulty = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(plan)))
-    tree = shapely.STRtree(plan[faulty])
-    a, b = tree.query(plan[faulty], predicate="intersects")
+    a, b = shapely.STRtree(plan[faulty]).query(plan[faulty], predicate="intersects")
     a, b = a[a < b], b[a < b]
     shared = shapely.area(shapely.intersection(plan[faulty[a]], plan[faulty[b]]))
     real = shared > SMALLEST_M2
     return np.column_stack([faulty[a[real]], faulty[b[real]]]), shared[real]
 
 
-def _gaps(plan: np.ndarray) -> np.ndarray:
-    """Holes in the union that are small beside the polygons, as polygons in plan metres."""
-    union = shapely.union_all(plan, grid_size=0.001)
-    rings = shapely.get_rings(shapely.get_parts(union))
-    outer = shapely.get_exterior_ring(shapely.get_parts(union))
-    holes = shapely.polygons(rings[~np.isin(shapely.to_wkb(rings), shapely.to_wkb(outer))])
+def _gaps(plan: np.ndarray, faulty: np.ndarray) -> np.ndarray:
+    """Holes between the polygons that are small beside them, as polygons in plan metres."""
+    clean = np.setdiff1d(np.arange(len(plan)), faulty)
+    found = [_holes(shapely.coverage_union_all(plan[clean])), _holes(shapely.union_all(plan[faulty]))]
+    holes = np.concatenate(found)
     areas = shapely.area(holes)
     most = min(GAP_M2, max(GAP_SHARE * float(np.median(shapely.area(plan))), 1.0))
-    return holes[(areas <= most) & (areas > SMALLEST_M2)]
+    holes = holes[(areas <= most) & (areas > SMALLEST_M2)]
+    filled = shapely.STRtree(plan).query(shapely.point_on_surface(holes), predicate="within")[0]
+    return np.delete(holes, np.unique(filled))
+
+
+def _holes(union: shapely.Geometry) -> np.ndarray:
+    parts = shapely.get_parts(union)
+    rings, owner = shapely.get_rings(parts, return_index=True)
+    inner = np.concatenate([[False], owner[1:] == owner[:-1]]) if len(owner) else np.zeros(0, dtype=bool)
+    return shapely.polygons(rings[inner])
 
 
 def _beside(plan: np.ndarray, gaps: np.ndarray) -> np.ndarray:
@@ -174,17 +189,31 @@ def _places(
 
 
 def _clean(state: State) -> None:
-    """Repairs the tiling in plan metres; features that did not change keep their very coordinates."""
+    """Repairs the tiling in plan metres where it is faulty; features that did not change keep their very coordinates."""
     areas = np.flatnonzero(state.families() == "Polygon")
+    areas = areas[_faulty(state.plan()[areas])]
     before = state.plan()[areas]
     after = shapely.coverage_clean(before, gap_width=CLEAN_WIDTH_M)
     changed = np.flatnonzero(~shapely.equals(before, after))
-    made = [_back(one) for one in after[changed]]
-    state.set_geometry(areas[changed], np.array(made, dtype=object))
+    made = _back(after[changed], before, state.geometry[areas])
+    made[shapely.is_empty(made)] = None
+    state.set_geometry(areas[changed], made)
 
 
-def _back(shape: shapely.Geometry) -> shapely.Geometry | None:
-    return None if shape.is_empty else to_wgs84(shape)
+def _back(shapes: np.ndarray, plan: np.ndarray, degrees: np.ndarray) -> np.ndarray:
+    """Plan geometries in WGS 84; a vertex that was there before gets the very degrees that it had."""
+    known = dict(
+        zip(map(tuple, shapely.get_coordinates(plan)), shapely.get_coordinates(degrees), strict=True)
+    )
+
+    def there(at: np.ndarray) -> np.ndarray:
+        found = degree_points(at)
+        for n, xy in enumerate(map(tuple, at)):
+            if xy in known:
+                found[n] = known[xy]
+        return found
+
+    return shapely.transform(shapes, there)
 
 
 CHECKS = (

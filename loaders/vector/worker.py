@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from geodata.errors import AtlasError
+from loaders.site_shapes import shapes_of
 from loaders.vector import doctor, sources
 from loaders.vector.limits import MEGABYTE, Limits
 from loaders.vector.progress import Progress, Step
@@ -101,12 +102,19 @@ def _examine(job: dict[str, Any], folder: Path, limits: Limits, answer: Answer) 
     dataset = sources.Dataset(**job["dataset"])
     progress = _progress(doctor.STAGES, answer)
     outcome = run(dataset, folder, reference, limits, progress, job["decisions"])
-    if job["repair"]:
-        outcome.layer.to_parquet(folder / LAYER_FILE)
+    outcome.layer.to_parquet(folder / LAYER_FILE)
     return outcome.report.as_json()
 
 
-JOBS: dict[str, Callable[[dict[str, Any], Path, Limits, Answer], Any]] = {"open": _open, "examine": _examine}
+def _shapes(job: dict[str, Any], folder: Path, limits: Limits, _answer: Answer) -> Any:
+    return shapes_of(Path(job["path"]), job["name"], folder, limits)
+
+
+JOBS: dict[str, Callable[[dict[str, Any], Path, Limits, Answer], Any]] = {
+    "open": _open,
+    "examine": _examine,
+    "shapes": _shapes,
+}
 
 
 if __name__ == "__main__":

@@ -5,12 +5,11 @@ What a format cannot keep (long field names in a shapefile, attributes in a DXF)
 
 from __future__ import annotations
 
-import csv
 import re
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,17 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-import xlsxwriter
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from geodata.crs import PLAN_CRS
 from geodata.errors import ExportError
 from geodata.i18n import _
+from loaders.vector.columns import attributes, chinese_codec, long_texts, plain_cell, renamed, within_bytes
 from loaders.vector.kinds import label
-from loaders.vector.tables import FORMULA
+from loaders.vector.sheets import write_csv, write_xlsx
 
 WRITE_ERRORS = (OSError, DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError)
 DBF_NAME, DBF_TEXT, TAB_NAME, TAB_TEXT = 10, 254, 31, 254
-CELL = 32_767
-SHEET_ROWS = 1_048_575
 INT32 = 2**31
 GDB_RESERVED = ("objectid", "shape", "shape_length", "shape_area")
 
@@ -101,7 +98,7 @@ def _plain(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for name in layer.columns.drop(layer.geometry.name):
         column = layer[name].reset_index(drop=True)
         if column.dtype.kind not in "iufbM" or str(column.dtype) in ("object", "str", "string"):
-            cells = [_cell(value) for value in column]
+            cells = [plain_cell(value) for value in column]
             whole = all(isinstance(v, int | None) and not isinstance(v, bool) for v in cells)
             column = pd.Series(
                 cells, dtype="Int64" if whole and any(v is not None for v in cells) else object
@@ -111,69 +108,10 @@ def _plain(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes)
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    if value is None or value is pd.NA or value != value:
-        return None
-    if isinstance(value, np.integer | int):
-        return int(value)
-    return value if isinstance(value, str) else str(value)
-
-
-def _attributes(layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    return pd.DataFrame(layer.drop(columns=layer.geometry.name))
-
-
-def _renamed(layer: gpd.GeoDataFrame, shorten: Callable[[str], str]) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """The layer with field names as a format takes them, all different, and what was changed."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in layer.columns.drop(layer.geometry.name):
-        new, n = shorten(name), 1
-        while new.lower() in taken:
-            n += 1
-            new = (
-                shorten(f"{n}{name}")
-                if len(shorten(name + "_")) <= len(shorten(name))
-                else f"{shorten(name)}_{n}"
-            )
-        taken.add(new.lower())
-        names[name] = new
-    changed = [_("字段“{a}”改写为“{b}”").format(a=a, b=b) for a, b in names.items() if a != b]
-    return layer.rename(columns=names), changed
-
-
-def _bytes(most: int, codec: str) -> Callable[[str], str]:
-    return lambda name: name.encode(codec, errors="ignore")[:most].decode(codec, errors="ignore")
-
-
-def _chinese_codec(layer: gpd.GeoDataFrame) -> str:
-    """GBK, which Chinese desktop programs expect, where it can hold all texts; else UTF-8."""
-    try:
-        for name in layer.columns.drop(layer.geometry.name):
-            name.encode("gbk")
-            for value in layer[name].unique() if layer[name].dtype == object else ():
-                (value or "").encode("gbk")
-    except UnicodeEncodeError:
-        return "utf-8"
-    return "gbk"
-
-
-def _long_texts(layer: gpd.GeoDataFrame, most: int, codec: str) -> Iterator[str]:
-    for name in layer.columns.drop(layer.geometry.name):
-        if layer[name].dtype == object:
-            count = sum(len(value.encode(codec)) > most for value in layer[name] if isinstance(value, str))
-            if count:
-                yield _("字段“{name}”有 {n} 个值超过 {most} 字节，被截短").format(
-                    name=name, n=count, most=most
-                )
-
-
 def _shapefile(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    codec = _chinese_codec(layer)
-    losses = list(_long_texts(layer, DBF_TEXT, codec))
-    layer, changed = _renamed(layer, _bytes(DBF_NAME, codec))
+    codec = chinese_codec(layer)
+    losses = list(long_texts(layer, DBF_TEXT, codec))
+    layer, changed = renamed(layer, within_bytes(DBF_NAME, codec))
     pyogrio.write_dataframe(layer, scratch / f"{stem}.shp", driver="ESRI Shapefile", encoding=codec.upper())
     (scratch / f"{stem}.cpg").write_text(codec.upper(), encoding="ascii")
     return sorted(scratch.iterdir()), [*losses, *changed]
@@ -190,9 +128,12 @@ def _gdb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
     for name in layer.columns.drop(layer.geometry.name):
         if layer[name].dtype.kind == "i" and (layer[name].dropna().abs() < INT32).all():
             layer[name] = layer[name].astype("Int32" if str(layer[name].dtype) == "Int64" else "int32")
-    layer, changed = _renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
+    layer, changed = renamed(layer, lambda name: name + "_" if name.lower() in GDB_RESERVED else name)
     file = scratch / f"{stem}.gdb"
-    pyogrio.write_dataframe(layer, file, driver="OpenFileGDB", layer=re.sub(r"\W", "_", stem))
+    several = bool((shapely.get_num_geometries(layer.geometry.to_numpy()) > 1).any())
+    pyogrio.write_dataframe(
+        layer, file, driver="OpenFileGDB", layer=re.sub(r"\W", "_", stem), promote_to_multi=several or None
+    )
     return [file], changed
 
 
@@ -203,9 +144,8 @@ def _geojson(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Pa
 
 
 def _fgb(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    index = "NO" if layer.geometry.isna().any() else "YES"
-    file = scratch / f"{stem}.fgb"
-    pyogrio.write_dataframe(layer, file, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": index})
+    file = scratch / f"{stem}.fgb"  # without index: with one, the features change their order
+    pyogrio.write_dataframe(layer, file, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": "NO"})
     return [file], []
 
 
@@ -214,7 +154,7 @@ def _gml(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
         plain = re.sub(r"[^\w.\-]", "_", name)
         return plain if re.match(r"[^\W\d]", plain) else f"_{plain}"
 
-    layer, changed = _renamed(layer, element)
+    layer, changed = renamed(layer, element)
     file = scratch / f"{stem}.gml"
     pyogrio.write_dataframe(
         layer, file, driver="GML", layer=element(stem), dataset_options={"FORMAT": "GML3.2"}
@@ -227,7 +167,7 @@ def _kml(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
     shown = {"name": "Name", "名称": "Name", "note": "description", "描述": "description"}
     chosen = {a: b for a, b in shown.items() if a in layer.columns and b not in layer.columns}
     pyogrio.write_dataframe(layer.rename(columns=_once(chosen)), file, driver="LIBKML", layer=stem)
-    numbers = [n for n in _attributes(layer).columns if layer[n].dtype.kind in "iufb"]
+    numbers = [n for n in attributes(layer).columns if layer[n].dtype.kind in "iufb"]
     losses = [_("KML 里一切属性都是文字，数字字段（{names}）读回时是文字").format(names="、".join(numbers))]
     return [file], losses if numbers else []
 
@@ -253,9 +193,15 @@ def _dxf(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
 
 
 def _mapinfo(layer: gpd.GeoDataFrame, scratch: Path, stem: str, ending: str) -> tuple[list[Path], list[str]]:
-    codec = _chinese_codec(layer)
-    losses = list(_long_texts(layer, TAB_TEXT, codec))
-    layer, changed = _renamed(layer, lambda name: _bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
+    codec = chinese_codec(layer)
+    losses = list(long_texts(layer, TAB_TEXT, codec))
+    empty = [str(name) for name, column in attributes(layer).items() if column.isna().any()]
+    if empty:
+        names = "、".join(empty)
+        losses.append(
+            _("MapInfo 没有空值：字段（{names}）里空的文字变成空串，空的数字变成 0").format(names=names)
+        )
+    layer, changed = renamed(layer, lambda name: within_bytes(TAB_NAME, codec)(re.sub(r"[^\w]", "_", name)))
     bounds = (
         layer.total_bounds if np.isfinite(layer.total_bounds).all() else np.array([73.0, 3.0, 136.0, 54.0])
     )
@@ -276,64 +222,6 @@ def _mif(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path],
     return _mapinfo(layer, scratch, stem, "mif")
 
 
-def _wkt(layer: gpd.GeoDataFrame) -> list[str | None]:
-    return list(shapely.to_wkt(layer.geometry.to_numpy(), rounding_precision=15, trim=True))
-
-
-def _csv(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    file = scratch / f"{stem}.csv"
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        table = csv.writer(out)
-        facts = _attributes(layer)
-        table.writerow([*map(escaped, facts.columns), "WKT"])
-        for row, wkt in zip(facts.itertuples(index=False), _wkt(layer), strict=True):
-            table.writerow(
-                [*(escaped(_cell(v)) if not isinstance(v, float) else _number(v) for v in row), wkt]
-            )
-    return [file], []
-
-
-def _number(value: float) -> str:
-    return "" if value != value else repr(float(value))
-
-
-def escaped(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with a ' before it; reading takes it away again."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value.lstrip("'")) else value
-
-
-def _xlsx(layer: gpd.GeoDataFrame, scratch: Path, stem: str) -> tuple[list[Path], list[str]]:
-    words = _wkt(layer)
-    long = [n for n, wkt in enumerate(words, 1) if wkt and len(wkt) > CELL]
-    if long or len(layer) > SHEET_ROWS:
-        message = _("{name} 写不成 Excel 表格：{why}。请换成 GeoPackage 或 CSV。")
-        why = (
-            _("第 {n} 个要素的坐标太长，一格放不下").format(n=long[0])
-            if long
-            else _("要素太多，一张表放不下")
-        )
-        raise ExportError(message.format(name=stem, why=why))
-    file = scratch / f"{stem}.xlsx"
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", stem)[:31])
-        facts = _attributes(layer)
-        for n, name in enumerate([*facts.columns, "WKT"]):
-            sheet.write_string(0, n, name)
-        for at, (row, wkt) in enumerate(zip(facts.itertuples(index=False), words, strict=True), 1):
-            for n, value in enumerate([*row, wkt]):
-                _put_cell(sheet, at, n, value)
-    return [file], []
-
-
-def _put_cell(sheet: Any, at: int, n: int, value: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(at, n, value)
-    elif isinstance(value, bool | np.bool_):
-        sheet.write_boolean(at, n, bool(value))
-    elif value is not None and value is not pd.NA and value == value:
-        sheet.write_number(at, n, value)
-
-
 Writer = Callable[[gpd.GeoDataFrame, Path, str], tuple[list[Path], list[str]]]
 WRITERS: dict[str, tuple[str, Writer]] = {
     "shapefile": ("zip", _shapefile),
@@ -347,6 +235,6 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "dxf": ("dxf", _dxf),
     "tab": ("tab.zip", _tab),
     "mif": ("mif.zip", _mif),
-    "csv": ("csv", _csv),
-    "xlsx": ("xlsx", _xlsx),
+    "csv": ("csv", write_csv),
+    "xlsx": ("xlsx", write_xlsx),
 }

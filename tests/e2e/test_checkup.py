@@ -11,7 +11,7 @@ def test_from_a_number_to_the_card(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/checkup", timeout=MS)
     expect(page.locator(".pa-verdict")).to_contain_text("做到的", timeout=MS)
     expect(page.locator('[data-testid="stVegaLiteChart"] .marks')).to_have_count(3, timeout=MS)
-    page.locator('[class*="st-key-tile-inexact"] .pa-number').click()  # the whole tile is the button
+    page.locator('[class*="st-key-tile-inexact"]').click(position={"x": 60, "y": 60})  # at the number itself
     link = page.locator(".pa-listing a", has_text="古楼街道")
     expect(link).to_be_visible(timeout=MS)
     assert "list=inexact" in page.url

@@ -7,7 +7,7 @@ import pytest
 from geodata.atlas import Additions, Atlas, enriched, load_atlas
 from geodata.errors import NotFound
 from geodata.model import Clause, Document
-from geodata.reading import document_text, documents_index, same_targets, section_key, sections
+from geodata.reading import document_text, documents_index, section_key, sections
 
 
 def clause(i: int, *path: str, text: str = "条文。") -> Clause:
@@ -102,8 +102,6 @@ def test_a_long_list_is_broken_into_its_items(atlas: Atlas) -> None:
 
 
 def test_targets_for_the_same_thing_are_beside_each_other(atlas: Atlas) -> None:
-    known = {t.target_id: t for t in atlas.plan.targets}
-    assert "oth-sv-nursing-bed" in [t.target_id for t in same_targets(atlas, known["outline-care-beds"])]
     text = document_text(atlas, "outline")
     assert "oth-sv-nursing-bed" in text["targets"]["outline-care-beds"]["same"]
     assert len(text["targets"]["outline-key-towns"]["features"]) == 26

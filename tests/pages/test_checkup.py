@@ -19,9 +19,9 @@ TABLE = '<table class="pa-listing">'
 @pytest.fixture(scope="module", autouse=True)
 def shipped_atlas() -> Iterator[None]:
     """These tests share the shipped atlas; neither it nor another one is left to other tests."""
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
     yield
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def other_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     for name in ("catalog", "data", "plan"):
         (tmp_path / name).mkdir()
     monkeypatch.setenv("PLAN_DATA", str(tmp_path))
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
     yield tmp_path
-    shared.shared_atlas.cache_clear()
+    shared.forget_everything()
 
 
 @pytest.fixture

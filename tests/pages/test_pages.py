@@ -79,3 +79,48 @@ def test_the_guide_explains_dashes_and_sharing() -> None:
     text = app.markdown[0].value
     for word in ("示意", "推算", "地址栏", "拼音", "EPSG:4548"):
         assert word in text
+
+
+def stories() -> AppTest:
+    def page() -> None:
+        from pages import stories
+
+        stories.show()
+
+    return AppTest.from_function(page, default_timeout=SECONDS).run()
+
+
+def test_the_stories_page_lists_every_story_with_its_buttons() -> None:
+    app = stories()
+    assert not app.exception and app.title[0].value == "讲图" and not app.warning
+    said = " ".join(one.value for one in app.markdown)
+    for story in shared.shared_stories():
+        assert story.title in said
+    count = len(shared.shared_stories())
+    assert count == 13
+    assert len(app.get("link_button")) == count
+    assert len(app.get("download_button")) == 3 * count  # HTML, PPTX, PDF
+    assert len([one for one in app.caption if "幕" in one.value]) == count
+
+
+def test_the_stories_page_tells_faulty_stories_and_shows_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    from geodata.atlas import PACKAGE
+
+    for name in ("catalog", "data", "plan", "stories"):
+        shutil.copytree(PACKAGE / name, tmp_path / name)
+    (tmp_path / "stories" / "water.yaml").write_text("title: [", encoding="utf-8")
+    (tmp_path / "stories" / "x.yaml").write_text(
+        "title: '**题** <b>'\nscenes: [{title: 幕, layers: [nix]}]", encoding="utf-8"
+    )
+    monkeypatch.setenv("PLAN_DATA", str(tmp_path))
+    app = stories()
+    assert not app.exception
+    assert "2 处问题" in app.warning[0].value
+    assert set(app.table[0].value.index) == {"water.yaml", "x.yaml"}
+    said = " ".join(one.value for one in app.markdown)
+    assert "现代水网" not in said and "一心、两轴、两带" in said and "\\*\\*题\\*\\*" in said
+    shared.forget_everything()

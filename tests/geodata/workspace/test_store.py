@@ -49,7 +49,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_a_broken_database_is_told_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "workspace.db").write_bytes(b"no database" * 100)
     with pytest.raises(WorkspaceError, match="打不开"):
-        open_workspace(tmp_path)
+        open_workspace(tmp_path, f"sqlite:///{tmp_path / 'workspace.db'}")
     assert (tmp_path / "workspace.db").read_bytes() == b"no database" * 100
 
 

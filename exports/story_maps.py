@@ -1,0 +1,89 @@
+"""The maps of a story on paper and on slides: each scene drawn once, whatever it is then put on."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from geodata.atlas import Atlas
+from geodata.stories import Scene
+from geodata.story_facts import drawn_features, scene_facts
+from layers.static_map import MapView, city_bounds, map_png
+from layers.static_view import EQUATOR_M_PER_PX
+
+WIDTH_MM, HEIGHT_MM = 150.0, 136.0
+DPI = 285
+MARGIN = 0.03
+SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
+M_PER_DEGREE = 111_320.0
+KEPT = 64
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map as a picture, with the size (mm) that its names are meant to be read at."""
+
+    png: bytes
+    width_mm: float = WIDTH_MM
+    height_mm: float = HEIGHT_MM
+
+
+def scene_view(atlas: Atlas, scene: Scene) -> MapView:
+    """What a scene shows; what the atlas does not have is left out."""
+    facts = scene_facts(atlas, scene)
+    drawn = frozenset(feature.id for feature in drawn_features(atlas, scene))
+    return MapView(
+        bounds=_grown(_bounds(atlas, facts["view"])),
+        layers=tuple(facts["layers"]),
+        features=drawn,
+        highlights=tuple(dict.fromkeys(facts["highlight"])),
+        detail=1.0,
+    )
+
+
+def _bounds(atlas: Atlas, view: dict[str, list[float] | float]) -> Bounds:
+    found, centre, zoom = view.get("bounds"), view.get("centre"), view.get("zoom")
+    if isinstance(found, list):
+        return found[0], found[1], found[2], found[3]
+    if isinstance(centre, list) and isinstance(zoom, int | float):
+        lon, lat = centre
+        across = math.cos(math.radians(lat))
+        metres = EQUATOR_M_PER_PX * across / 2**zoom / 2
+        wide, high = (px * metres / M_PER_DEGREE for px in SCREEN_PX)
+        return lon - wide / across, lat - high, lon + wide / across, lat + high
+    return city_bounds(atlas)
+
+
+def _grown(bounds: Bounds) -> Bounds:
+    west, south, east, north = bounds
+    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+    return west - wide, south - high, east + wide, north + high
+
+
+class MapCache:
+    """The maps drawn last: slides and handout of one story share them."""
+
+    def __init__(self) -> None:
+        self._maps: OrderedDict[tuple[str, Scene], Drawn] = OrderedDict()
+        self._lock = Lock()
+
+    def scene_map(self, atlas: Atlas, scene: Scene) -> Drawn:
+        """A scene's map, with legend, scale bar and north arrow.
+
+        Raises:
+            FontMissing: The Chinese font is not in place.
+        """
+        key = (atlas.version, scene)
+        with self._lock:
+            if key in self._maps:
+                self._maps.move_to_end(key)
+                return self._maps[key]
+        drawn = Drawn(map_png(atlas, scene_view(atlas, scene), WIDTH_MM, HEIGHT_MM, DPI))
+        with self._lock:
+            self._maps[key] = drawn
+            while len(self._maps) > KEPT:
+                self._maps.popitem(last=False)
+        return drawn

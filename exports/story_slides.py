@@ -1,0 +1,206 @@
+"""A story as a PPTX presentation: a title slide, a slide for each scene, and the sources.
+
+Titles and texts stand in the layout's placeholders, to be edited; the map is a picture; quotes in full, with their
+citation, and what the speaker says are in the notes. Every text is plain text.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_AUTO_SIZE
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from exports.story_maps import MapCache
+from exports.story_template import BODIES, EAST_ASIAN, TITLES, Box, Deck, deck_of, kind_of, own_deck
+from exports.story_text import BODY, COVER_TITLE, SMALL, TITLE, Line, Piece, fitted, scene_lines, title_size
+from exports.story_words import citations, clean, missing_text, plain_lines, remarks, source_line, targets_of
+from geodata.atlas import Atlas
+from geodata.i18n import _
+from geodata.stories import Scene, Story
+from geodata.story_facts import scene_facts, story_facts
+from layers.browser_data import attribution
+
+EMU_PER_PT = 12_700
+EMU_PER_MM = 36_000
+
+
+def story_pptx(atlas: Atlas, story: Story, maps: MapCache, template: bytes | None = None) -> bytes:
+    """The presentation as a file.
+
+    Args:
+        atlas: The loaded atlas.
+        story: What is told.
+        maps: Draws the maps, or has drawn them.
+        template: A .pptx whose layouts are used; its own slides are left out.
+
+    Raises:
+        ExportError: The template cannot be used.
+        FontMissing: The Chinese font is not in place.
+    """
+    deck = own_deck() if template is None else deck_of(template)
+    _cover(deck, atlas, story, maps)
+    for scene in story.scenes:
+        _scene(deck, atlas, scene, maps)
+    _sources(deck, atlas, story)
+    core = deck.file.core_properties
+    core.title, core.author, core.subject = (
+        clean(t)[:255] for t in (story.title, story.author, story.subtitle)
+    )
+    core.language = "zh-CN"
+    out = io.BytesIO()
+    deck.file.save(out)
+    return out.getvalue()
+
+
+def _cover(deck: Deck, atlas: Atlas, story: Story, maps: MapCache) -> None:
+    facts = story_facts(atlas, story)
+    slide = deck.file.slides.add_slide(deck.cover)
+    title, rest = _places(slide)
+    size = title_size(story.title, _points(title), COVER_TITLE)
+    _write(title, [Line((Piece(story.title, bold=True),), size)])
+    lines = [Line((Piece(story.subtitle),), 20)] if story.subtitle else []
+    by = "　".join(filter(None, (facts["author"], facts["date"])))
+    lines += [Line((Piece(by, soft=True),), 14, before=10)] if by else []
+    if facts["sources"]:
+        count = _("依据 {n} 份规划文件").format(n=len(facts["sources"]))
+        lines.append(Line((Piece(count, soft=True),), 14, before=10))
+    if rest is not None:
+        _write(rest, lines)
+    if deck.own:
+        box = deck.boxes(_box(rest))[1]
+        _picture(slide, maps.scene_map(atlas, story.cover).png, box, story.title)
+        _note(slide, deck)
+    _speak(slide, [*plain_lines(facts["cover"]["notes"]), missing_text(facts["cover"])])
+
+
+def _scene(deck: Deck, atlas: Atlas, scene: Scene, maps: MapCache) -> None:
+    facts = scene_facts(atlas, scene)
+    targets = targets_of(atlas, scene)
+    slide = deck.file.slides.add_slide(deck.scene)
+    title, body = _places(slide)
+    text, picture = deck.boxes(_box(body))
+    _move(body, text)
+    _write(title, [Line((Piece(scene.title, bold=True),), title_size(scene.title, _points(title), TITLE))])
+    lines, left_out = fitted(
+        scene_lines(atlas, facts, targets), text.width / EMU_PER_PT, text.height / EMU_PER_PT
+    )
+    _write(body, lines)
+    _picture(slide, maps.scene_map(atlas, scene).png, picture, scene.title)
+    if deck.own:
+        _note(slide, deck)
+    quotes = citations(atlas, facts, targets)
+    said = list(plain_lines(facts["notes"]))
+    said += ["", _("未放进本页的内容："), *left_out] if left_out else []
+    said += ["", _("引文与出处："), *quotes] if quotes else []
+    _speak(slide, [*said, missing_text(facts)])
+
+
+def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
+    slide = deck.file.slides.add_slide(deck.scene)
+    title, body = _places(slide)
+    if deck.own:
+        wide = int(deck.file.slide_width - 2 * body.left)
+        _move(title, Box(title.left, title.top, wide, title.height))
+        _move(body, Box(body.left, body.top, wide, body.height))
+    _write(title, [Line((Piece(_("出处与说明"), bold=True),), TITLE)])
+    lines = []
+    for number, source in enumerate(story_facts(atlas, story)["sources"], 1):
+        head = _("{n}. 《{title}》").format(n=number, title=source["title"])
+        lines.append(Line((Piece(head, bold=True),), BODY, before=10))
+        lines.append(Line((Piece(source_line(source), soft=True),), SMALL, before=2))
+    notes = [*remarks(), attribution()]
+    lines += [
+        Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)
+    ]
+    _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0])
+
+
+def _places(slide: Any) -> tuple[Any, Any]:
+    """The title and the body (or subtitle, or nothing) of a slide; what else waits for content is taken away."""
+    title = next(shape for shape in slide.placeholders if kind_of(shape) in TITLES)
+    rest = [shape for shape in slide.placeholders if shape.shape_id != title.shape_id]
+    rest.sort(key=lambda shape: (kind_of(shape) not in BODIES, -(shape.width or 0) * (shape.height or 0)))
+    for shape in rest[1:]:
+        shape._element.getparent().remove(shape._element)
+    return title, rest[0] if rest else None
+
+
+def _box(shape: Any) -> Box:
+    return Box(*(int(n or 0) for n in (shape.left, shape.top, shape.width, shape.height)))
+
+
+def _points(shape: Any) -> tuple[float, float]:
+    return (shape.width or 0) / EMU_PER_PT, (shape.height or 0) / EMU_PER_PT
+
+
+def _move(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = (
+        Emu(n) for n in (box.left, box.top, box.width, box.height)
+    )
+
+
+def _picture(slide: Any, png: bytes, box: Box, title: str) -> None:
+    """A picture as large as it fits, in the middle of its room, with the title as what is read out for it."""
+    picture = slide.shapes.add_picture(io.BytesIO(png), Emu(box.left), Emu(box.top))
+    scale = min(box.width / picture.width, box.height / picture.height)
+    width, height = int(picture.width * scale), int(picture.height * scale)
+    _move(
+        picture, Box(box.left + (box.width - width) // 2, box.top + (box.height - height) // 2, width, height)
+    )
+    picture._element.nvPicPr.cNvPr.set("descr", clean(_("地图：{title}").format(title=title)))
+
+
+def _note(slide: Any, deck: Deck) -> None:
+    """The line that goes with every map, under the text."""
+    inner = deck.scene.placeholders[1]
+    room = slide.shapes.add_textbox(
+        inner.left, Emu(int(6.78 * 914_400)), inner.width, Emu(int(0.45 * 914_400))
+    )
+    frame = room.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    _write(
+        room,
+        [Line((Piece(part, soft=True),), 9, before=0, spacing=1.0) for part in attribution().split("　")],
+    )
+
+
+def _write(shape: Any, lines: list[Line]) -> None:
+    """Puts lines into a shape, as text that can be edited."""
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.auto_size = MSO_AUTO_SIZE.NONE
+    for number, line in enumerate(lines or [Line((Piece(""),), SMALL)]):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        properties = paragraph._p.get_or_add_pPr()
+        properties.set("marL", str(int(line.indent * EMU_PER_PT)))
+        properties.set("indent", str(int(-line.hang * EMU_PER_PT)))
+        properties.set("algn", "l")
+        paragraph.line_spacing = line.spacing
+        paragraph.space_before = Pt(line.before if number else 0)
+        properties.append(properties.makeelement(qn("a:buNone"), {}))
+        for piece in line.pieces:
+            _run(paragraph, piece, line.size)
+
+
+def _run(paragraph: Any, piece: Piece, size: float) -> None:
+    run = paragraph.add_run()
+    run.text = clean(piece.text).replace("\x0b", " ").replace("\n", " ")
+    font = run.font
+    font.size, font.bold = Pt(size * piece.scale), piece.bold
+    if piece.accent or piece.soft:
+        font.color.rgb = RGBColor.from_string("1F5F8B" if piece.accent else "5A6672")
+    properties = run._r.get_or_add_rPr()
+    properties.set("lang", "zh-CN")
+    properties.set("altLang", "en-US")
+    properties.append(properties.makeelement(qn("a:ea"), {"typeface": EAST_ASIAN}))
+
+
+def _speak(slide: Any, lines: list[str]) -> None:
+    """Puts lines into the notes."""
+    text = "\n".join(clean(line) for line in lines).strip()
+    if text:
+        slide.notes_slide.notes_text_frame.text = text

@@ -1,0 +1,159 @@
+"""The lines of a slide: what is said of a scene, as large as it fits its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from exports.story_words import missing_text, quote_place, short_quote
+from geodata.atlas import Atlas
+from geodata.i18n import _
+from geodata.model import Target
+from geodata.targets.wording import short_title, value_text, year_text
+from layers.fonts import wrapped
+
+COVER_TITLE, TITLE, BODY, SMALL, VALUE = 40.0, 28.0, 18.0, 13.0, 26.0
+LEAST = 12.0
+SCALES = (1.4, 1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.66)
+SPACING = 1.12
+LEAST_REST = 3  # characters in the last line of a title
+FEW_TARGETS = 4
+LINE_HEIGHT = 1.33  # of the font, in font sizes
+SAFETY = 0.97  # another machine's font may be a little wider
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Text of one look; `scale` is in the line's sizes."""
+
+    text: str
+    bold: bool = False
+    accent: bool = False
+    soft: bool = False
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph: its pieces, its size, the room before it, its indent and how far the first line hangs out (points)."""
+
+    pieces: tuple[Piece, ...]
+    size: float = BODY
+    before: float = 8.0
+    indent: float = 0.0
+    hang: float = 0.0
+    spacing: float = SPACING
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def scene_lines(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[Line]:
+    """What a slide says of a scene: texts, targets as numbers, quotes, and what is missing."""
+    lines: list[Line] = []
+    for block in facts["body"]:
+        if block["kind"] == "paragraph":
+            lines.append(Line(_pieces(block["runs"])))
+        elif block["kind"] == "list":
+            lines += _list(block)
+    lines += _targets(targets)
+    for block in facts["body"]:
+        if block["kind"] == "quote":
+            lines += _quote(block)
+    lines += _target_sources(atlas, facts, targets)
+    missing = missing_text(facts)
+    return [*lines, Line((Piece(missing, soft=True),), SMALL)] if missing else lines
+
+
+def _pieces(runs: Iterable[Iterable[Any]]) -> tuple[Piece, ...]:
+    return tuple(Piece(str(text), bold=bool(bold)) for text, bold in runs)
+
+
+def _list(block: dict[str, Any]) -> Iterator[Line]:
+    for number, item in enumerate(block["items"], 1):
+        mark = f"{number}. " if block["ordered"] else "· "
+        yield Line((Piece(mark, accent=True), *_pieces(item)), before=6)
+
+
+def _targets(targets: list[Target]) -> Iterator[Line]:
+    """Few targets as large numbers; many as one line each, with what they share said once."""
+    if len(targets) <= FEW_TARGETS:
+        for target in targets:
+            yield from _target(target)
+        return
+    for target in targets:
+        value = Piece(value_text(target), bold=True, accent=True)
+        yield Line((value, Piece("　" + target.indicator, scale=0.9)), 16, before=7, spacing=1.0)
+    shared = [{t.area for t in targets}, {year_text(t) for t in targets}, {t.nature for t in targets}]
+    about = " · ".join(one for found in shared if len(found) == 1 for one in found if one)
+    if about:
+        yield Line((Piece(about, soft=True),), SMALL, before=10)
+
+
+def _target(target: Target) -> Iterator[Line]:
+    yield Line((Piece(value_text(target), bold=True, accent=True),), VALUE, before=12, spacing=1.0)
+    about = " · ".join(filter(None, (target.area, year_text(target), target.nature)))
+    yield Line((Piece(target.indicator),), 15, before=0)
+    if about:
+        yield Line((Piece(about, soft=True),), SMALL, before=0)
+
+
+def _quote(block: dict[str, Any]) -> Iterator[Line]:
+    quote = _("“{quote}”").format(quote=short_quote(block["quote"]).translate(INNER))
+    yield Line((Piece(quote),), 15, before=14)
+    yield Line((Piece("——" + quote_place(block), soft=True),), SMALL, before=3)
+
+
+INNER = str.maketrans("“”‘’", "‘’“”")
+
+
+def _target_sources(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> Iterator[Line]:
+    """Where the numbers stand, unless a quote says so already."""
+    quoted = {block["document"]["id"] for block in facts["body"] if block["kind"] == "quote"}
+    clauses = [atlas.clauses[t.clause_id] for t in targets if t.clause_id in atlas.clauses]
+    rest = dict.fromkeys(clause.doc_id for clause in clauses if clause.doc_id not in quoted)
+    if rest:
+        titles = "、".join(_("《{title}》").format(title=short_title(atlas.documents[one])) for one in rest)
+        yield Line((Piece("——" + titles, soft=True),), SMALL, before=10)
+
+
+def title_size(title: str, room: tuple[float, float], largest: float) -> float:
+    """The size (points) at which a title fits its room (width and height in points)."""
+    fitting = []
+    for size in (largest, *range(int(largest) - 2, int(LEAST), -2)):
+        lines = wrapped(title, room[0] * SAFETY, size, bold=True)
+        if len(lines) * size * LINE_HEIGHT > room[1]:
+            continue
+        if len(lines) == 1 or len(lines[-1]) >= LEAST_REST:
+            return float(size)
+        fitting.append(float(size))
+        if size < fitting[0] * 0.75:
+            break
+    return fitting[0] if fitting else LEAST
+
+
+def fitted(lines: list[Line], width: float, height: float) -> tuple[list[Line], list[str]]:
+    """The lines at the largest size at which all fit; at the smallest, those that fit, and the rest as plain text."""
+    sized = lines
+    for scale in SCALES:
+        sized = [
+            replace(x, size=max(LEAST, round(x.size * scale, 1)), before=x.before * scale) for x in lines
+        ]
+        if sum(_height(line, width) for line in sized) <= height:
+            return sized, []
+    room, kept = height, 0
+    for line in sized[:-1] if sized else []:
+        room -= _height(line, width)
+        if room < LEAST * LINE_HEIGHT * 2:
+            break
+        kept += 1
+    more = Line((Piece(_("其余见备注。"), soft=True),), LEAST)
+    return [*sized[:kept], more], [line.text for line in sized[kept:]]
+
+
+def _height(line: Line, width: float) -> float:
+    rows = len(wrapped(line.text, (width - line.indent) * SAFETY, line.size)) or 1
+    return rows * line.size * LINE_HEIGHT * line.spacing + line.before

@@ -1,0 +1,100 @@
+"""讲图: the stories, each to be played or taken along as one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
+
+import streamlit as st
+
+from exports.story_handout import story_pdf
+from exports.story_html import file_name, story_html
+from exports.story_leave_routes import PPTX
+from exports.story_leave_routes import file_name as leave_name
+from exports.story_maps import MapCache
+from exports.story_page import play_address
+from exports.story_slides import story_pptx
+from geodata.i18n import _
+from geodata.stories import Story
+from geodata.summary import issue_rows
+from layers.story_picture import story_picture
+from pages.shared import shared_atlas, story_shelf
+
+COUNTIES_IN_A_ROW = 4
+Weight = Literal["primary", "secondary", "tertiary"]
+
+
+def show() -> None:
+    """All stories with a picture, how long they are, and the two ways to use them."""
+    stories, issues = story_shelf()
+    st.title(_("讲图"))
+    st.write(
+        _(
+            "在会议室里一幕一幕讲规划。放映用键盘或翻页笔，按 ? 看全部按键；单文件 HTML 拷到 U 盘，不联网也能放。"
+        )
+    )
+    if issues:
+        st.warning(_("有 {n} 处问题，讲图照常播放，缺的内容在那一幕里注明：").format(n=len(issues)))
+        st.table(issue_rows(issues, _("幕")).set_index(_("文件")))
+    for story in (one for one in stories if one.file):
+        _row(story)
+    st.subheader(_("各县（市、区）"))
+    counties = [story for story in stories if not story.file]
+    for i in range(0, len(counties), COUNTIES_IN_A_ROW):
+        _cells(counties[i : i + COUNTIES_IN_A_ROW])
+
+
+def _row(story: Story) -> None:
+    """A story over the whole width."""
+    with st.container(border=True):
+        picture, text, buttons = st.columns([1, 3, 1.4], vertical_alignment="center", gap="medium")
+        picture.image(story_picture(shared_atlas(), story), width=130)
+        with text:
+            st.markdown(f"#### {_plain(story.title)}")
+            st.write(_plain(story.subtitle))
+            st.caption(_length(story))
+        with buttons:
+            _buttons(story, "primary")
+
+
+def _cells(stories: Sequence[Story]) -> None:
+    """Stories side by side."""
+    for column, story in zip(st.columns(COUNTIES_IN_A_ROW), stories, strict=False):
+        with column, st.container(border=True):
+            st.image(story_picture(shared_atlas(), story), width=110)
+            st.markdown(f"##### {_plain(story.title)}")
+            st.caption(_length(story))
+            _buttons(story, "secondary")
+
+
+def _buttons(story: Story, weight: Weight) -> None:
+    """To play it, and to take it along; each file is made when it is asked for."""
+    atlas = shared_atlas()
+    st.link_button(_("放映"), play_address(story), type=weight, width="stretch")
+    with st.popover(_("带走"), width="stretch"):
+        take = partial(st.download_button, on_click="ignore", width="stretch")
+        take(
+            _("单文件 HTML（不联网可放）"), partial(story_html, atlas, story), file_name(story),
+            "text/html", key=f"html-{story.id}",
+        )  # fmt: skip
+        take(
+            _("幻灯片 PPTX"), partial(story_pptx, atlas, story, MapCache(), None), leave_name(story, "pptx"),
+            PPTX, key=f"pptx-{story.id}",
+        )  # fmt: skip
+        live = f"{st.context.url or ''}".rsplit("/", 1)[0] + f"/{play_address(story)}"
+        take(
+            _("讲义 PDF"), partial(story_pdf, atlas, story, MapCache(), live), leave_name(story, "pdf"),
+            "application/pdf", key=f"pdf-{story.id}",
+        )  # fmt: skip
+
+
+def _length(story: Story) -> str:
+    return _("{n} 幕 · 自动播放约 {minutes:.0f} 分钟").format(
+        n=len(story.scenes), minutes=max(1, story.minutes)
+    )
+
+
+def _plain(text: str) -> str:
+    """Text that Streamlit's Markdown leaves as it is."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|<>~$:" else char for char in text)

@@ -1,0 +1,280 @@
+"""What a story leaves behind is read back: slides with python-pptx, the handout with pdfplumber."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+import pdfplumber
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from exports.routes import layer_base
+from exports.story_handout import story_pdf
+from exports.story_leave_routes import leave_routes
+from exports.story_maps import MapCache
+from exports.story_slides import story_pptx
+from exports.story_words import short_quote
+from geodata.atlas import PACKAGE, Atlas
+from geodata.citation import cite_clause
+from geodata.county_stories import county_stories
+from geodata.errors import ExportError
+from geodata.stories import Number, Quote, Scene, Story, Text
+from geodata.story_files import read_stories
+from geodata.targets.wording import value_text
+
+HOSTILE = "<script>alert(1)</script> & **粗** =1+1 \x0b\x07 𠮷"
+
+
+@pytest.fixture(scope="module")
+def maps() -> MapCache:
+    return MapCache()
+
+
+@pytest.fixture(scope="module")
+def stories(shipped: Atlas) -> list[Story]:
+    found, issues = read_stories(PACKAGE / "stories")
+    assert not issues
+    return [*found, *county_stories(shipped)]
+
+
+@pytest.fixture(scope="module")
+def water(stories: list[Story]) -> Story:
+    story = next(story for story in stories if story.id == "water")
+    telling = [s for s in story.scenes if {type(b) for b in s.body} >= {Quote, Number}]
+    return replace(story, scenes=tuple(telling[:2]))
+
+
+def opened(content: bytes) -> Any:
+    return Presentation(io.BytesIO(content))
+
+
+def words(slide: Any) -> str:
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def notes(slide: Any) -> str:
+    return slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
+
+
+def pictures(slide: Any) -> list[Any]:
+    return [shape for shape in slide.shapes if hasattr(shape, "image")]
+
+
+def test_slides_say_the_story_in_placeholders_with_crisp_maps(
+    shipped: Atlas, water: Story, maps: MapCache
+) -> None:
+    deck = opened(story_pptx(shipped, water, maps))
+    slides = list(deck.slides)
+    assert (deck.slide_width, deck.slide_height) == (Inches(13.333), Inches(7.5))
+    assert [s.shapes.title.text for s in slides] == [
+        water.title,
+        *(s.title for s in water.scenes),
+        "出处与说明",
+    ]
+    for slide, scene in zip(slides[1:-1], water.scenes, strict=True):
+        (picture,) = pictures(slide)
+        assert picture.image.size[0] / (picture.width / 914_400) >= 200
+        assert picture.left + picture.width <= deck.slide_width
+        body = next(p for p in slide.placeholders if p.placeholder_format.idx == 1)
+        assert body.left + body.width <= picture.left
+        targets = {t.target_id: t for t in shipped.plan.targets}
+        for block in scene.body:
+            if isinstance(block, Quote):
+                assert cite_clause(shipped, block.clause_id, block.quote) in notes(slide)
+                assert block.quote[:20] in body.text_frame.text
+            if isinstance(block, Number):
+                assert value_text(targets[block.target_id]) in body.text_frame.text
+        assert all(run.font.size.pt >= 9 for p in body.text_frame.paragraphs for run in p.runs)
+    sources = words(slides[-1])
+    assert "《山东省聊城市现代水网示范区建设方案" in sources and "2023年" in sources
+    assert "高德" in sources and "示意" in sources and "推算" in sources
+
+
+def test_chinese_fonts_are_named(shipped: Atlas, water: Story, maps: MapCache) -> None:
+    content = story_pptx(shipped, replace(water, scenes=()), maps)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        theme = archive.read("ppt/theme/theme1.xml").decode()
+        slide = archive.read("ppt/slides/slide1.xml").decode()
+    assert theme.count('<a:ea typeface="微软雅黑"/>') == 2
+    assert '<a:ea typeface="微软雅黑"/>' in slide and 'lang="zh-CN"' in slide
+
+
+def test_text_stays_text_and_what_is_unknown_is_told(shipped: Atlas, maps: MapCache) -> None:
+    scene = Scene(
+        title=HOSTILE,
+        body=(Text(HOSTILE), Quote("nowhere-1"), Number("nowhere-2")),
+        layers=("nowhere", "counties"),
+        highlight=("axes.nowhere",),
+        notes=HOSTILE,
+    )
+    story = Story("odd", HOSTILE, (scene,), Scene(HOSTILE), subtitle=HOSTILE, author=HOSTILE)
+    slide = opened(story_pptx(shipped, story, maps)).slides[1]
+    assert "<script>alert(1)</script>" in slide.shapes.title.text
+    assert "本幕有内容缺失" in words(slide) and "nowhere-1" in notes(slide)
+    assert pictures(slide)
+    text = pdf_text(story_pdf(shipped, story, maps, "http://localhost/play/odd"))
+    assert "<script>alert(1)</script>" in text and "本幕有内容缺失" in text
+
+
+def test_what_is_too_long_for_a_slide_stands_in_its_notes(shipped: Atlas, maps: MapCache) -> None:
+    long = "\n\n".join(f"第{i}段" + "长" * 150 for i in range(12))
+    story = Story("long", "长文", (Scene("长" * 60, (Text(long),)),), Scene("长文"))
+    slide = opened(story_pptx(shipped, story, maps)).slides[1]
+    assert "其余见备注" in words(slide) and "第0段" in words(slide) and "第11段" not in words(slide)
+    assert "第11段" in notes(slide)
+    text = pdf_text(story_pdf(shipped, story, maps))
+    assert "第11段" in text and "（续）" in text
+
+
+def template(change: Any = lambda deck: None) -> bytes:
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "模板自己的页"
+    change(deck)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def test_a_template_gives_its_layouts_not_its_slides(shipped: Atlas, water: Story, maps: MapCache) -> None:
+    def mark(deck: Any) -> None:
+        deck.slide_layouts[1].name = "我的版式"
+
+    deck = opened(story_pptx(shipped, water, maps, template(mark)))
+    slides = list(deck.slides)
+    assert deck.slide_width == Inches(10) and len(slides) == 2 + len(water.scenes)
+    assert "模板自己的页" not in "".join(map(words, slides))
+    assert slides[1].slide_layout.name == "我的版式"
+    body = slides[1].placeholders[1]
+    (picture,) = pictures(slides[1])
+    assert body.left + body.width <= picture.left
+    assert picture.left + picture.width <= deck.slide_width
+    assert picture.top + picture.height <= deck.slide_height
+    assert picture.image.size[0] / (picture.width / 914_400) >= 200
+
+
+def _without_bodies(deck: Any) -> None:
+    for layout in list(deck.slide_layouts)[1:]:
+        for shape in list(layout.placeholders):
+            if shape.placeholder_format.idx:
+                shape._element.getparent().remove(shape._element)
+
+
+def _zip(name: str, size: int = 1) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as part:
+        for _ in range(size):
+            part.write(bytes(1_000_000))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "不是 PPTX"),
+        (b"%PDF-1.7", "不是 PPTX"),
+        (_zip("word/document.xml"), "不是 PPTX"),
+        (_zip("ppt/presentation.xml"), "不是 PPTX"),
+        (_zip("ppt/presentation.xml", 401), "解开后超过 400 MB"),
+        (template(_without_bodies), "“标题”和“正文”"),
+    ],
+)
+def test_a_bad_template_is_refused_with_a_reason(
+    shipped: Atlas, water: Story, maps: MapCache, content: bytes, told: str
+) -> None:
+    with pytest.raises(ExportError, match=re.escape(told)):
+        story_pptx(shipped, water, maps, content)
+
+
+def pdf_text(content: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return "".join(char["text"] for page in pdf.pages for char in page.chars)
+
+
+def test_the_handout_has_a_page_for_each_scene(shipped: Atlas, water: Story, maps: MapCache) -> None:
+    address = "http://localhost:8501/play/water"
+    content = story_pdf(shipped, water, maps, address)
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+        links = [[link["uri"] for link in page.hyperlinks] for page in pdf.pages]
+        images = [page.images for page in pdf.pages]
+        fonts = {char["fontname"] for page in pdf.pages for char in page.chars}
+        for page in pdf.pages:
+            assert all(
+                c["x0"] >= 0 and c["x1"] <= page.width and c["bottom"] <= page.height for c in page.chars
+            )
+    assert len(pages) == 2 + len(water.scenes)
+    for number, page in enumerate(pages, 1):
+        assert f"第 {number} 页　共 {len(pages)} 页" in page and "〓" not in page
+    for number, scene in enumerate(water.scenes, 1):
+        assert scene.title in pages[number] and links[number] == [f"{address}#{number}"]
+        (image,) = images[number]
+        assert image["srcsize"][0] / (image["width"] / 72) >= 200
+        for block in scene.body:
+            if isinstance(block, Quote):
+                assert cite_clause(shipped, block.clause_id, block.quote) in pages[number]
+    assert all("NotoSansSC" in name for name in fonts)
+    assert "聊政发" in pages[-1] and "推算" in pages[-1]
+
+
+def test_every_shipped_story_makes_both(shipped: Atlas, stories: list[Story], maps: MapCache) -> None:
+    for number, story in enumerate(stories):
+        short = story if number == 0 else replace(story, scenes=story.scenes[:2])
+        slides = opened(story_pptx(shipped, short, maps)).slides
+        assert len(slides) == len(short.scenes) + 2
+        assert all(len(pictures(slide)) == 1 for slide in list(slides)[:-1])
+        assert story.title in pdf_text(story_pdf(shipped, short, maps))
+
+
+def test_many_targets_stand_in_one_table_without_an_empty_page(
+    shipped: Atlas, stories: list[Story], maps: MapCache
+) -> None:
+    story = next(story for story in stories if story.id == "water")
+    last = replace(story, scenes=story.scenes[-1:])
+    with pdfplumber.open(io.BytesIO(story_pdf(shipped, last, maps, "http://localhost/play/water"))) as pdf:
+        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+    assert (
+        len(pages) == 3 and "380.4" in pages[1] and "目标出自《山东省聊城市现代水网示范区建设方案" in pages[1]
+    )
+
+
+def test_a_short_quote_ends_at_a_pause() -> None:
+    assert short_quote("一二三") == "一二三"
+    long = short_quote("一二三四五六七八九，" * 20)
+    assert long.endswith("九……") and len(long) <= 92
+
+
+@pytest.fixture(scope="module")
+def client(shipped: Atlas, water: Story) -> Iterator[TestClient]:
+    routes = leave_routes(lambda: shipped, lambda: [replace(water, title="水/网", scenes=water.scenes[:1])])
+    with TestClient(Starlette(routes=routes), base_url="http://plan.test:8501") as client:
+        yield client
+
+
+def test_both_come_as_files_with_chinese_names(client: TestClient, shipped: Atlas) -> None:
+    base = f"/{layer_base(shipped)}/stories/water"
+    for kind, name, begin in (("pptx", "水_网_讲图.pptx", b"PK"), ("pdf", "水_网_讲义.pdf", b"%PDF")):
+        response = client.get(f"{base}.{kind}")
+        assert response.status_code == 200 and response.content.startswith(begin)
+        assert unquote(response.headers["content-disposition"]).endswith(name)
+    with pdfplumber.open(io.BytesIO(client.get(base + ".pdf").content)) as pdf:
+        assert pdf.pages[1].hyperlinks[0]["uri"] == "http://plan.test:8501/play/water#1"
+    response = client.post(base + ".pptx", content=template())
+    assert response.status_code == 200 and opened(response.content).slide_width == Inches(10)
+
+
+def test_refusals_are_told_in_chinese(client: TestClient, shipped: Atlas) -> None:
+    base = f"/{layer_base(shipped)}/stories"
+    for response, status, told in (
+        (client.get(f"{base}/nowhere.pdf"), 404, "没有这个讲图"),
+        (client.get("/atlas/older/stories/water.pptx"), 410, "数据已更新"),
+        (client.post(f"{base}/water.pptx", content=b"hello"), 400, "不是 PPTX"),
+        (client.post(f"{base}/water.pptx", content=bytes(50_000_001)), 413, "模板超过 50 MB"),
+    ):
+        assert response.status_code == status and told in response.json()["message"]
