@@ -225,7 +225,14 @@ def test_clause_to_targets_to_map(page: Page, app_url: str, atlas: Atlas) -> Non
     expect(target).to_contain_text("2025 年")
     towns = {i for t in atlas.plan.targets if t.target_id == "outline-key-towns" for i in t.feature_ids}
     wait_for_lit(page, towns)
-    expect(page.get_by_role("button", name="在目标页看这项目标")).to_be_visible()
+    page.get_by_role("button", name="在目标页看这项目标").click()
+    expect(page).to_have_url(re.compile(r"/targets\?.*target=outline-key-towns"))
+    expect(page.locator(".pt-detail, .st-key-targets-right").first).to_contain_text(
+        "重点镇数量", timeout=30_000
+    )
+    page.go_back()
+    page.wait_for_selector(".pa-root[data-frame=read]:not([hidden])")
+    expect(target).to_be_visible()
     page.locator(".pr-sheet").get_by_role("button", name="返回").click()
     expect(page.locator(".pr-sheet")).to_be_hidden()
 
