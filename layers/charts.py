@@ -116,16 +116,17 @@ def progress_chart(
         label,
         ends.mark_line(color=ACCENT, strokeWidth=2),
         ends.mark_circle(color=ACCENT, size=60, opacity=1),
-        _names(line.tail(1), x, y, -12),
-        _names(line.head(len(line) - 1), x, y, 16),
+        _names(line.tail(1), x, y, dy=-12),
+        _names(line.head(len(line) - 1), x, y, align="left", dx=10, dy=6),
     ]
     if len(actuals):
         layers += [_points(actuals, joined=True)]
     return dressed(alt.layer(*layers), height)
 
 
-def _names(ends: pd.DataFrame, x: alt.X, y: alt.Y, dy: int) -> Any:
-    return alt.Chart(_dated(ends)).mark_text(dy=dy, color=ACCENT, fontSize=12).encode(x=x, y=y, text="text:N")
+def _names(ends: pd.DataFrame, x: alt.X, y: alt.Y, **place: Any) -> Any:
+    named = alt.Chart(_dated(ends)).mark_text(color=ACCENT, fontSize=12, **place)
+    return named.encode(x=x, y=y, text="text:N")
 
 
 def _points(points: pd.DataFrame, joined: bool = False) -> Any:

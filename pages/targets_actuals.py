@@ -14,7 +14,8 @@ from geodata.errors import AtlasError
 from geodata.i18n import _
 from geodata.model import Target
 from geodata.targets.actuals import Actual, Fault, check_rows, column_names, edits_of, template
-from geodata.targets.numbers import unit_of
+from geodata.targets.numbers import number_text, unit_of
+from geodata.targets.wording import with_unit
 from geodata.workspace import actuals as store
 from loaders.actuals import MAX_FILE_MB, read_actuals
 from pages.downloads import XLSX
@@ -133,17 +134,54 @@ def edit(atlas: Atlas, target: Target, known: list[Actual], today: date) -> None
     key = f"targets-edit-{target.target_id}-{st.session_state.get(UPLOADS, 0)}"
     st.data_editor(shown, hide_index=True, num_rows="dynamic", column_config=columns, placeholder="", key=key)
     edited: dict[str, Any] = st.session_state[key]
-    if any(edited[part] for part in ("edited_rows", "added_rows", "deleted_rows")):
-        who = editor()
-        st.button(
-            _("保存"),
-            type="primary",
-            disabled=who is None,
-            on_click=_save,
-            args=(who, target, known, key, today),
-        )
-    else:
+    changed = any(edited[part] for part in ("edited_rows", "added_rows", "deleted_rows"))
+    binned = _binned(target)
+    if not changed:
         st.caption(_("双击改值，在末行添加；选中一行按删除键，移入回收站。日期写成 2025-12-31。"))
+    who = editor() if changed or binned else None
+    if changed:
+        save = (who, target, known, key, today)
+        st.button(_("保存"), type="primary", disabled=who is None, on_click=_save, args=save)
+    if binned:
+        _bin(target, binned, who)
+
+
+def _binned(target: Target) -> list[Actual]:
+    try:
+        found = store.actuals(shared_workspace(), binned=True)
+    except AtlasError:
+        return []  # that the workspace can't be read is told already
+    return [value for value in found if value.target_id == target.target_id]
+
+
+def _bin(target: Target, binned: list[Actual], who: str | None) -> None:
+    """What was taken out of a target's values, each to be taken back."""
+    with st.expander(_("回收站（{n}）").format(n=len(binned)), key="targets-bin"):
+        for value in binned:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(value_line(target, value))
+                key = f"targets-back-{value.id}"
+                back = (who, value)
+                st.button(
+                    _("取回"), key=key, type="tertiary", disabled=who is None, on_click=_take_back, args=back
+                )
+
+
+def _take_back(who: str, value: Actual) -> None:
+    touch()
+    try:
+        store.take_back(shared_workspace(), who, [value.id])
+    except AtlasError as error:
+        st.session_state[DONE] = "error", str(error)
+        return
+    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+    st.session_state[DONE] = "success", _("已取回。")
+
+
+def value_line(target: Target, value: Actual) -> str:
+    """An actual value in one line: day, number and source."""
+    number = with_unit(number_text(value.value), unit_of(target))
+    return _("{day}　{value}　{source}").format(day=value.date.isoformat(), value=number, source=value.source)
 
 
 def _fault_text(fault: Fault) -> str:

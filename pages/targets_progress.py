@@ -120,7 +120,12 @@ def show(atlas: Atlas, target: Target, today: date, editable: bool) -> None:
     if editable and amount(target) is not None:
         targets_actuals.edit(atlas, target, known, today)
     elif known:
-        st.html("".join(f'<p class="pt-hint">{escape(_told(target, actual))}</p>' for actual in known))
+        st.html(
+            "".join(
+                f'<p class="pt-hint">{escape(targets_actuals.value_line(target, actual))}</p>'
+                for actual in known
+            )
+        )
 
 
 def _chart(target: Target, found: Progress, known: list[Actual], today: date) -> None:
@@ -134,10 +139,3 @@ def _chart(target: Target, found: Progress, known: list[Actual], today: date) ->
         columns=["date", "value", "text", "kind"],
     )
     show_chart(progress_chart(line, points, today, unit), key="targets-line")
-
-
-def _told(target: Target, actual: Actual) -> str:
-    value = with_unit(number_text(actual.value), unit_of(target))
-    return _("{day}　{value}　{source}").format(
-        day=actual.date.isoformat(), value=value, source=actual.source
-    )

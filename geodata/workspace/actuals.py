@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from geodata.errors import NotFound
+from geodata.errors import NotFound, TableError
 from geodata.i18n import _
 from geodata.targets.actuals import Actual
 from geodata.workspace.store import Base, Workspace, note, now
@@ -93,6 +93,7 @@ def take_back(workspace: Workspace, who: str, ids: Iterable[int], why: str = "")
 
     Raises:
         NotFound: Nothing has one of these ids.
+        TableError: Another value of its target and day counts meanwhile.
         WorkspaceError: It could not be written.
     """
     _move(workspace, who, _("从回收站取回实际值"), ids, why, binned=False)
@@ -104,6 +105,9 @@ def _move(workspace: Workspace, who: str, what: str, ids: Iterable[int], why: st
             target_id = _row(session, value_id).target_id
         with workspace.change(who, what, target_id, why) as session:
             row = _row(session, value_id)
+            if not binned and _there(session, _actual(row)):
+                message = _("{day} 已有另一条实际值；请先把它移入回收站，再取回这一条。")
+                raise TableError(message.format(day=row.day))
             note(session, row=_told(_actual(row)))
             row.binned = binned
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.targets.actuals import Actual
-from geodata.workspace.actuals import actuals, add
+from geodata.workspace.actuals import actuals, add, put_in_bin
 from pages import editing, shared, targets, targets_actuals
 
 SECONDS = 60
@@ -193,6 +193,19 @@ def test_without_a_name_nothing_is_kept() -> None:
     app = opened(tab="进展")
     app.file_uploader[0].set_value(("值.csv", GOOD.encode(), "text/csv")).run()
     assert app.button(key="targets-keep").disabled
+
+
+def test_what_was_taken_out_can_be_taken_back() -> None:
+    workspace = shared.shared_workspace()
+    add(workspace, "王", [Actual("water-leak", date(2024, 12, 31), 8.1, "公报")])
+    value = actuals(workspace)[0]
+    put_in_bin(workspace, "王", [value.id])
+    app = opened(tab="进展", target="water-leak")
+    assert "2024-12-31　8.1 %　公报" in told(app) and app.button(key=f"targets-back-{value.id}").disabled
+    app.text_input(key="editor-name").set_value("李").run()
+    app.button(key=f"targets-back-{value.id}").click().run()
+    assert "已取回。" in told(app) and actuals(workspace) == [value]
+    assert workspace.trail("water-leak")[0].who == "李"
 
 
 def test_elsewhere_one_only_looks(monkeypatch: pytest.MonkeyPatch) -> None:

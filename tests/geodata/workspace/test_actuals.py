@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.errors import NotFound
+from geodata.errors import NotFound, TableError
 from geodata.targets.actuals import Actual
 from geodata.workspace.actuals import actuals, add, change, put_in_bin, take_back
 from geodata.workspace.store import Workspace, open_workspace
@@ -55,6 +55,8 @@ def test_what_is_taken_out_lies_in_the_bin_and_comes_back(workspace: Workspace) 
     put_in_bin(workspace, "李", [value.id])
     assert actuals(workspace) == [] and [a.id for a in actuals(workspace, binned=True)] == [value.id]
     assert add(workspace, "王", [Actual("t", DAY, 61, "公报")]) == 1  # what is in the bin is not in the way
+    with pytest.raises(TableError, match="2024-12-31 已有另一条"):
+        take_back(workspace, "李", [value.id])
     put_in_bin(workspace, "李", [actuals(workspace)[0].id])
     take_back(workspace, "李", [value.id])
     assert [a.value for a in actuals(workspace)] == [60]
