@@ -9,11 +9,10 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import record, serving
+from tests.e2e.conftest import ACTION_MS, record, serving
 from tests.e2e.helpers import open_atlas, outside_requests, wait_for_card
 
 SLOW_MS = 60_000
-USUAL_MS = 5_000
 TOWN = "key_towns.yandian"
 SENTENCE = "支持烟店镇建设国际轴承交易中心，到2027年，入驻企业达到320家"
 TEXT = (
@@ -32,7 +31,7 @@ def patience() -> Iterator[None]:
     """A slow machine may take its time."""
     expect.set_options(timeout=SLOW_MS)
     yield
-    expect.set_options(timeout=USUAL_MS)
+    expect.set_options(timeout=ACTION_MS)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geodata.atlas import load_atlas
 from geodata.crs import PLAN_CRS
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import ACTION_MS, serving
 from tests.e2e.helpers import inspect, open_atlas, outside_requests, wait_for_card
 
 SLOW_MS = 60_000
@@ -43,6 +43,14 @@ def shapefile(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """The page is Streamlit's, which may take its time."""
+    expect.set_options(timeout=SLOW_MS)
+    yield
+    expect.set_options(timeout=ACTION_MS)
+
+
 def fill(page: Page, label: str, text: str) -> None:
     """Fills a field of the page and lets Streamlit take it in."""
     field = page.get_by_label(label, exact=True)
@@ -60,7 +68,6 @@ def longitude(page: Page, url: str) -> float:
 
 def test_from_a_shapefile_to_the_map_and_back(page: Page, intake_url: str, shapefile: Path) -> None:
     page.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
     before = longitude(page, intake_url)
     page.goto(f"{intake_url}/data")
     page.get_by_text("选择数据文件").wait_for()
