@@ -39,6 +39,18 @@ class PublishConflict(WorkspaceError):
         self.current = current
 
 
+class StoryConflict(WorkspaceError):
+    """Somebody else has changed the same story meanwhile; `current` is its revision now."""
+
+    def __init__(self, message: str, current: str) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class StoryError(AtlasError, ValueError):
+    """A story cannot be kept as it is."""
+
+
 class TileError(AtlasError, RuntimeError):
     """The tiles of a large layer could not be made."""
 
