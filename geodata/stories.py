@@ -98,6 +98,7 @@ class Story:
     Attributes:
         order: Where it stands among the others.
         file: The file that it was read from, for messages; "" for a story made from data.
+        own: Whether it is one of the users' own, in the workspace.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Story:
     date: str = ""
     order: float = 0.0
     file: str = ""
+    own: bool = False
 
     @property
     def minutes(self) -> float:

@@ -90,7 +90,7 @@ def missing(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str, str]]:
             yield feature_id, _("要素“{id}”不存在或已改名").format(id=feature_id), again
     bars = [bar.target_id for bar in scene.chart.bars] if scene.chart else []
     for target_id in [*(block.target_id for block in scene.body if isinstance(block, Number)), *bars]:
-        if _target(atlas, target_id) is None:
+        if target_of(atlas, target_id) is None:
             yield target_id, _("目标“{id}”已不在数据里").format(id=target_id), again
     if scene.chart and (fault := _chart_fault(atlas, scene.chart)):
         yield "", fault, _("图表只放同一单位、有单一数值的目标。")
@@ -127,7 +127,7 @@ def cited_documents(atlas: Atlas, story: Story) -> list[dict[str, str]]:
     for scene in story.scenes:
         bars = [bar.target_id for bar in scene.chart.bars] if scene.chart else []
         numbers = [block.target_id for block in scene.body if isinstance(block, Number)]
-        targets = [_target(atlas, target_id) for target_id in (*numbers, *bars)]
+        targets = [target_of(atlas, target_id) for target_id in (*numbers, *bars)]
         cited |= {block.clause_id for block in scene.body if isinstance(block, Quote)}
         cited |= {target.clause_id for target in targets if target}
     used = {atlas.clauses[one].doc_id for one in cited if one in atlas.clauses}
@@ -151,7 +151,7 @@ def _blocks(atlas: Atlas, part: Text | Quote | Number) -> Iterator[dict[str, Any
                 "doubts": _doubts_in(atlas, clause, quote),
             }
     else:
-        target = _target(atlas, part.target_id)
+        target = target_of(atlas, part.target_id)
         if target:
             yield {"kind": "number", **target_facts(atlas, target)}
 
@@ -166,7 +166,7 @@ def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:
     """A chart's bars: label, number, and the target's facts; bars without a single number are left out."""
     bars = []
     for bar in chart.bars:
-        target = _target(atlas, bar.target_id)
+        target = target_of(atlas, bar.target_id)
         number = NUMERIC.fullmatch(target.value.strip()) if target else None
         if target and number:
             facts = target_facts(atlas, target)
@@ -177,7 +177,7 @@ def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:
 
 def _chart_fault(atlas: Atlas, chart: Chart) -> str:
     """Why a chart cannot be drawn as it is meant; "" where it can."""
-    targets = [t for t in (_target(atlas, bar.target_id) for bar in chart.bars) if t]
+    targets = [t for t in (target_of(atlas, bar.target_id) for bar in chart.bars) if t]
     odd = [t.indicator for t in targets if not NUMERIC.fullmatch(t.value.strip())]
     if odd:
         return _("图表里“{names}”不是单一数值").format(names="、".join(odd))
@@ -186,7 +186,8 @@ def _chart_fault(atlas: Atlas, chart: Chart) -> str:
     return ""
 
 
-def _target(atlas: Atlas, target_id: str) -> Target | None:
+def target_of(atlas: Atlas, target_id: str) -> Target | None:
+    """The target of this id; None where there is none."""
     return atlas.derived(_targets).get(target_id)
 
 

@@ -24,6 +24,7 @@ from geodata.story_files import STORIES, read_stories
 from geodata.workspace.additions import additions
 from geodata.workspace.layer_files import staging, tiles_path
 from geodata.workspace.store import Workspace, open_workspace
+from geodata.workspace.stories import folder
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
 from layers.tiles import make_tiles
@@ -71,8 +72,16 @@ def shared_stories() -> list[Story]:
 
 
 def story_shelf() -> tuple[list[Story], list[Issue]]:
-    """The stories that come with the atlas and one for each county, and what is wrong with them."""
-    return _shelf(_root(), shared_atlas())
+    """All stories, and what is wrong with them: users' own, those that come with the atlas, one for each county."""
+    atlas = shared_atlas()
+    try:
+        home = folder(shared_workspace().home)
+        own, faults = _own_stories(home, _stamp(home), atlas)
+    except (WorkspaceError, OSError):
+        own, faults = [], []
+    shipped, issues = _shelf(_root(), atlas)
+    taken = {story.id for story in own}
+    return [*own, *(story for story in shipped if story.id not in taken)], [*faults, *issues]
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +89,19 @@ def _shelf(root: Path, atlas: Atlas) -> tuple[list[Story], list[Issue]]:
     stories, issues = read_stories(root / STORIES)
     issues += [issue for story in stories for issue in story_issues(atlas, story)]
     return [*stories, *county_stories(atlas)], issues
+
+
+def _stamp(home: Path) -> tuple[tuple[str, int, int], ...]:
+    """Differs whenever a story's file in the folder does."""
+    found = ((path.name, path.stat()) for path in sorted(home.glob("*.yaml")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
+@lru_cache(maxsize=1)
+def _own_stories(home: Path, _stamp: object, atlas: Atlas) -> tuple[list[Story], list[Issue]]:
+    stories, issues = read_stories(home)
+    issues += [issue for story in stories for issue in story_issues(atlas, story)]
+    return [replace(story, own=True) for story in stories], issues
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,19 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.i18n import _
-from pages import about, checkup, documents, explore, here, intake, provenance, read, stories, targets
+from pages import (
+    about,
+    checkup,
+    compose,
+    documents,
+    explore,
+    here,
+    intake,
+    provenance,
+    read,
+    stories,
+    targets,
+)
 
 HERE = Path(__file__).parent
 
@@ -21,6 +33,7 @@ st.navigation(
         st.Page(targets.show, title=_("目标"), url_path="targets"),
         st.Page(here.show, title=_("此处适用"), url_path="here"),
         st.Page(stories.show, title=_("讲图"), url_path="stories"),
+        compose.page(),
         st.Page(checkup.show, title=_("体检"), url_path="checkup"),
         st.Page(documents.show, title=_("文件管理"), url_path="documents"),
         st.Page(intake.show, title=_("数据管理"), url_path="data"),

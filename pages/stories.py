@@ -19,6 +19,7 @@ from geodata.i18n import _
 from geodata.stories import Story
 from geodata.summary import issue_rows
 from layers.story_picture import story_picture
+from pages.own_stories import edit_button, own_stories
 from pages.shared import shared_atlas, story_shelf
 
 COUNTIES_IN_A_ROW = 4
@@ -37,7 +38,9 @@ def show() -> None:
     if issues:
         st.warning(_("有 {n} 处问题，讲图照常播放，缺的内容在那一幕里注明：").format(n=len(issues)))
         st.table(issue_rows(issues, _("幕")).set_index(_("文件")))
-    for story in (one for one in stories if one.file):
+    own_stories(stories, _row)
+    st.subheader(_("专题讲图"))
+    for story in (one for one in stories if one.file and not one.own):
         _row(story)
     st.subheader(_("各县（市、区）"))
     counties = [story for story in stories if not story.file]
@@ -56,6 +59,8 @@ def _row(story: Story) -> None:
             st.caption(_length(story))
         with buttons:
             _buttons(story, "primary")
+            if story.own:
+                edit_button(story)
 
 
 def _cells(stories: Sequence[Story]) -> None:

@@ -103,6 +103,8 @@ FILES = {
     "potpack/LICENSE": "protomaps/LICENSE-potpack",
     "color2k/LICENSE": "protomaps/LICENSE-color2k",
     "fflate/LICENSE": "protomaps/LICENSE-fflate",
+    "sortablejs/modular/sortable.esm.js": "sortable/sortable.esm.js",
+    "sortablejs/LICENSE": "sortable/LICENSE",
     "rbush/rbush.min.js": "rbush/rbush.min.js",
     "rbush/LICENSE": "rbush/LICENSE",
     "quickselect/LICENSE": "rbush/LICENSE-quickselect",

@@ -8,14 +8,14 @@ const KEY = "plan-atlas-tianditu-key";
 const OSM = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const TIANDITU = "https://t{s}.tianditu.gov.cn/{set}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={set}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}";
 
-export function tools(map, measure, root, home) {
+export function tools(map, measure, root, home, keep) {
   const full = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
   return el(
     "div",
     { class: "pa-tools" },
     el("div", { class: "pa-box" }, iconButton("plus", t("放大"), () => map.zoomIn()), iconButton("minus", t("缩小"), () => map.zoomOut()), iconButton("home", t("全市"), home)),
     el("div", { class: "pa-box" }, iconButton("ruler", t("量距离"), () => measure.start("line")), iconButton("land-plot", t("量面积"), () => measure.start("area"))),
-    el("div", { class: "pa-box" }, iconButton("maximize", t("全屏"), full)),
+    el("div", { class: "pa-box" }, iconButton("maximize", t("全屏"), full), iconButton("presentation", t("把这个画面存为讲图的一幕"), keep)),
   );
 }
 

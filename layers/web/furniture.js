@@ -1,5 +1,6 @@
 // What stands around the layers: names, panels, tools. It is put up when the layers are to be seen.
 
+import { takeScene } from "./compose/take.js";
 import { Basemap, coordinates, tools } from "./controls.js";
 import { addScript, el, iconButton } from "./dom.js";
 import { Filter } from "./filter.js";
@@ -44,7 +45,7 @@ function fillMiddle(atlas) {
   atlas.nothing = el("div", { class: "pa-nothing pa-box", hidden: true, role: "status" }, t("没有符合筛选条件的要素。"), el("button", { type: "button", class: "pa-textbutton", onclick: () => state.clearFilter() }, t("清除筛选")));
   atlas.notices.before(
     el("div", { class: "pa-top" }, fold, atlas.search.node),
-    tools(map, atlas.measure, atlas.root, () => atlas.home()),
+    tools(map, atlas.measure, atlas.root, () => atlas.home(), () => takeScene(atlas)),
     el("div", { class: "pa-bottom-right" }, atlas.legend.node, atlas.basemap.node),
     atlas.measure.result, atlas.nothing,
   );

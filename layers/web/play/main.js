@@ -32,7 +32,7 @@ class Player {
     this.listen();
     this.go(slideInAddress(this.slides.length), { animate: false });
     root.dataset.ready = "true";
-    this.hint(t("→ 下一幕　F 全屏　? 全部按键"), HINT_MS);
+    if (!new URLSearchParams(window.location.search).has("preview")) this.hint(t("→ 下一幕　F 全屏　? 全部按键"), HINT_MS);
   }
 
   layOut() {
