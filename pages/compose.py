@@ -49,8 +49,10 @@ def show() -> None:
             )
         )
         return
-    with st.container(key="compose-head", horizontal=True, vertical_alignment="bottom"):
-        who = editor()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        who = editor(compact=True)
+        if who is None:
+            st.caption(_("先填编辑人，再编辑；现在只能查看。"))
     _edit(story_id, who, story, revision)
 
 

@@ -14,6 +14,7 @@ from pages.shared import shared_workspace
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 WHO = "editor-name"
+KEPT = "editor-name-kept"  # Streamlit forgets a field's content when its page is left
 UNLOCKED = "editor-unlocked"
 
 
@@ -23,12 +24,26 @@ def may_edit() -> bool:
     return here or bool(st.session_state.get(UNLOCKED))
 
 
-def editor() -> str | None:
-    """The name of the person who edits, asked for once a session; None, with a word why, where nothing may be changed."""
+def editor(compact: bool = False) -> str | None:
+    """The name of the person who edits, asked for once a session; None, with a word why, where nothing may be changed.
+
+    Args:
+        compact: In one short line without a heading.
+    """
     if not may_edit():
         _ask_for_passphrase()
         return None
-    name = st.text_input(_("编辑人"), key=WHO, placeholder=_("姓名或工号，记入修改记录"), max_chars=40)
+    if WHO not in st.session_state:
+        st.session_state[WHO] = st.session_state.get(KEPT, "")
+    name = st.text_input(
+        _("编辑人"),
+        key=WHO,
+        placeholder=_("编辑人姓名或工号") if compact else _("姓名或工号，记入修改记录"),
+        max_chars=40,
+        label_visibility="collapsed" if compact else "visible",
+        width=240 if compact else "stretch",
+    )
+    st.session_state[KEPT] = name
     return name.strip() or None
 
 

@@ -7,6 +7,7 @@ import Sortable from "../vendor/sortable/sortable.esm.js";
 import { finder } from "./finder.js";
 
 const LEAST_ROWS = 2;
+const MARK_FROM_TOP_PX = 24;
 
 /** Lets a list be reordered by dragging at the handles; `moved(from, to)`. */
 export function reorderable(list, moved, options = {}) {
@@ -87,6 +88,7 @@ export class Blocks {
         shown.addEventListener("keyup", noticed);
         const wrong = quote && !text.includes(quote) ? el("p", { class: "pc-wrong" }, t("引文“{quote}”已不在条文里，请重新选。", { quote })) : null;
         replace(place, el("small", {}, [title, ...headings].join(" › ")), shown, wrong, el("div", { class: "pc-picking" }, pick, whole));
+        showMark(shown);
       },
       () => replace(place, el("p", { class: "pc-wrong" }, t("这条条文已不在数据里。")), quote ? el("blockquote", {}, quote) : null),
     );
@@ -98,6 +100,11 @@ function quoted(text, quote) {
   const from = quote ? text.indexOf(quote) : -1;
   if (from < 0) return [text];
   return [text.slice(0, from), el("mark", {}, quote), text.slice(from + quote.length)];
+}
+
+function showMark(node) {
+  const mark = node.querySelector("mark");
+  if (mark) node.scrollTop = mark.offsetTop - MARK_FROM_TOP_PX;
 }
 
 /** The words that are selected inside a node; "" when the selection reaches beyond it. */

@@ -48,7 +48,8 @@ export class Component {
     replace(this.place, el("div", { class: "pc-root" }, bar, this.alarm, this.list.node, this.form, right));
   }
 
-  update(data) {
+  async update(data) {
+    await this.styled;
     const first = !this.data;
     this.data = data;
     for (const kind of Object.keys(this.names)) Object.assign(this.names[kind], data.names[kind]);
@@ -61,6 +62,7 @@ export class Component {
     this.place.firstChild.classList.toggle("pc-reading", !data.editable);
     this.form.inert = !data.editable;
     this.picture.node.inert = !data.editable;
+    this.tellState();
     this.refresh(first || !this.form.contains(document.activeElement));
     this.fit();
   }
