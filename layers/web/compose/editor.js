@@ -57,13 +57,14 @@ export class Component {
     if (first) this.layOut(data);
     if (data.copy) return this.leaveFor(data.copy);
     const kept = !first && this.draft.receive(data);
+    const anew = first || (!kept && data.revision !== this.draft.revision && !this.draft.unsaved);
     if (kept) this.preview.load(this.draft.revision);
-    else if (first || (data.revision !== this.draft.revision && !this.draft.unsaved)) this.takeOver(data);
+    else if (anew) this.takeOver(data);
     this.place.firstChild.classList.toggle("pc-reading", !data.editable);
     this.form.inert = !data.editable;
     this.picture.node.inert = !data.editable;
     this.tellState();
-    this.refresh(first || !this.form.contains(document.activeElement));
+    this.refresh(anew || (this.missed && !this.form.contains(document.activeElement)));
     this.fit();
   }
 
@@ -139,6 +140,7 @@ export class Component {
     this.undoing.disabled = !this.draft.past.length;
     this.redoing.disabled = !this.draft.future.length;
     if (!whole) return;
+    this.missed = false;
     const { scrollTop } = this.form;
     replace(this.form, this.at ? this.sceneHead() : this.storyHead(), this.problems, this.at ? this.blocks.node : null, this.foot());
     if (this.at) this.blocks.show(this.scene);
@@ -205,7 +207,9 @@ export class Component {
     this.alarm.hidden = false;
   }
 
+  /** What an id stands for; when it is not known yet, the next answer of the server may bring it. */
   name(kind, id) {
+    this.missed ||= !this.names[kind][id];
     return this.names[kind][id];
   }
 
