@@ -42,7 +42,10 @@ export class Blocks {
     const { served } = this.editor;
     const add = (block) => this.editor.change((scene) => (scene.text = [...(scene.text || []), block]));
     const choice = (name, title, sign, act) => el("button", { type: "button", class: name && name === kind ? "pc-on" : "", onclick: act }, icon(sign), title);
-    const find = kind && finder(served, kind, kind === "clause" ? t("搜条文：地名、项目或原文里的词") : t("搜目标：指标名称"), (id) => add({ [kind]: id }));
+    const find = kind && finder(served, kind, kind === "clause" ? t("搜条文：地名、项目或原文里的词") : t("搜目标：指标名称"), (id) => {
+      this.editor.found.add(id);
+      add({ [kind]: id });
+    });
     replace(
       this.adding,
       choice("", t("加文字"), "plus", () => add("")),

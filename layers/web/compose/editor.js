@@ -20,6 +20,7 @@ export class Component {
     setIconBase(new URL("../vendor/icons", import.meta.url).href);
     this.draft = new Draft((draft) => setStateValue("draft", draft), () => this.tellState());
     this.names = { features: {}, clauses: {}, targets: {} };
+    this.found = new Set(); // ids of clauses found here
     this.at = 1; // 0 is the cover
     this.onKey = (event) => this.key(event);
     this.onLeave = (event) => this.draft.unsaved && event.preventDefault();
@@ -217,8 +218,11 @@ export class Component {
     this.names[kind][id] ??= known;
   }
 
+  /** A clause's text and where it stands; what was just found is asked for, what the story named before is known or gone. */
   clause(id) {
-    return this.names.clauses[id] ? Promise.resolve(this.names.clauses[id]) : ask(this.served.clause(id));
+    const known = this.names.clauses[id];
+    if (known || !this.found.has(id)) return known ? Promise.resolve(known) : Promise.reject(new Error(id));
+    return ask(this.served.clause(id));
   }
 
   key(event) {

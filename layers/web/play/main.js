@@ -230,6 +230,7 @@ class Player {
   }
 
   resized() {
+    if (!this.root.clientWidth || !this.root.clientHeight) return; // its frame is being put away
     this.root.style.setProperty("--card-zoom", (this.stage.scale / 1.5) * 1.3);
     this.stage.resize();
     this.panel.fit();
