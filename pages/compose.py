@@ -60,7 +60,7 @@ def show() -> None:
 def _edit(story_id: str, who: str | None, story: Story, revision: str) -> None:
     """The component; what it sends is kept as it comes."""
     sitting = st.session_state.setdefault(SITTING, {}).setdefault(
-        story_id, {"seen": None, "saved": "", "first": True}
+        story_id, {"seen": None, "saved": "", "copy": "", "first": True}
     )
     told = _keep(story_id, who, sitting) if who else {}
     try:
@@ -72,13 +72,13 @@ def _edit(story_id: str, who: str | None, story: Story, revision: str) -> None:
         story_id,
         compose_data(shared_atlas(), story)
         | {"revision": revision, "editable": who is not None, "story": story_id}
-        | {"seen": sitting["seen"], "saved": sitting["saved"]}
+        | {"seen": sitting["seen"], "saved": sitting["saved"], "copy": sitting["copy"]}
         | told,
     )
 
 
-def _keep(story_id: str, who: str, sitting: dict[str, Any]) -> dict[str, Any]:
-    """Writes what has come and is not kept yet; what is to be told of it: trouble, conflict, or a copy's id."""
+def _keep(story_id: str, who: str, sitting: dict[str, Any]) -> dict[str, str]:
+    """Writes what has come and is not kept yet; what went wrong: trouble or conflict."""
     sent = (st.session_state.get(_key(story_id)) or {}).get("draft")
     if not isinstance(sent, dict) or not isinstance(sent.get("entry"), dict):
         return {}
@@ -86,20 +86,19 @@ def _keep(story_id: str, who: str, sitting: dict[str, Any]) -> dict[str, Any]:
     if mark == sitting["seen"]:
         return {}
     workspace, entry = shared_workspace(), sent["entry"]
-    told: dict[str, Any] = {}
     try:
         if sent.get("as_copy"):
-            told = {"copy": create(workspace, entry, who)}
+            sitting["copy"] = create(workspace, entry, who)
         else:
             first = bool(sitting["first"] or sent.get("over"))
             sitting["saved"] = save(workspace, story_id, entry, str(sent.get("base")), who, first)
-            sitting["first"] = False
+            sitting |= {"first": False, "copy": ""}
     except StoryConflict as error:
         return {"conflict": str(error)}
     except AtlasError as error:
         return {"trouble": str(error)}
     sitting["seen"] = mark
-    return told
+    return {}
 
 
 def compose_data(atlas: Atlas, story: Story) -> dict[str, Any]:

@@ -56,9 +56,9 @@ export class Component {
     for (const kind of Object.keys(this.names)) Object.assign(this.names[kind], data.names[kind]);
     this.draft.editable = data.editable;
     if (first) this.layOut(data);
-    if (data.copy) return this.leaveFor(data.copy);
     const kept = !first && this.draft.receive(data);
     const anew = first || (!kept && data.revision !== this.draft.revision && !this.draft.unsaved);
+    if (kept && data.copy) return this.leaveFor(data.copy);
     if (kept) this.preview.load(this.draft.revision);
     else if (anew) this.takeOver(data);
     this.place.firstChild.classList.toggle("pc-reading", !data.editable);
