@@ -100,7 +100,7 @@ def test_the_stories_page_lists_every_story_with_its_buttons() -> None:
     assert count == 13
     assert len(app.get("link_button")) == count
     assert len(app.get("download_button")) == 3 * count  # HTML, PPTX, PDF
-    assert len([one for one in app.caption if "幕" in one.value]) == count
+    assert len([one for one in app.caption if "幕 ·" in one.value]) == count
 
 
 def test_the_stories_page_tells_faulty_stories_and_shows_the_others(
