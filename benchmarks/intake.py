@@ -151,7 +151,8 @@ def section(figures: Figures) -> str:
     ours = figures.steps["切片"]
     met = "达到" if figures.total < AIM_SECONDS and figures.memory_mb < AIM_MB else "没有达到"
     return (
-        f"{TITLE}\n\n`python -m benchmarks.intake` 单独测。{figures.polygons} 个面的 GBK Shapefile（无 .prj），从上传到切片可画；开始时机器负载 {figures.load:.1f}（1 分钟平均）。\n\n"
+        f"{TITLE}\n\n`python -m benchmarks.intake` 单独测。{figures.polygons} 个面的 GBK Shapefile（无 .prj），从上传到切片可画；"
+        f"开始时机器负载 {figures.load:.1f}（1 分钟平均）。\n\n"
         f"| 步骤 | 用时 |\n| --- | ---: |\n{steps}| 合计 | {figures.total:.1f} s |\n\n"
         f"| 给浏览器的 | 本应用（切片） | folium.GeoJson 嵌入 | 倍数 |\n| --- | ---: | ---: | ---: |\n"
         f"| 制作 | {ours:.1f} s | {figures.embedded_s:.1f} s | {ratio(ours, figures.embedded_s)} |\n"

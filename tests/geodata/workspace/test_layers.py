@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from shapely import affinity
 
 from geodata.atlas import TOWNS, ZONES, Atlas, enriched
@@ -26,6 +27,7 @@ from geodata.workspace.layers import (
     add_version,
     clean,
     current,
+    keep_entries,
     publish,
     set_binned,
     versions,
@@ -202,6 +204,39 @@ def test_killed_at_any_moment_the_old_version_is_whole_or_the_new_one(tmp_path: 
         for version_id, path in files.items():
             assert hashlib.sha256(path.read_bytes()).hexdigest() == rows[version_id].sha256
         assert not list((tmp_path / "staging").glob("*"))
+
+
+def test_what_is_published_stands_in_the_catalogue_folder_too(workspace: Workspace, atlas: Atlas) -> None:
+    layer = atlas.layer_by_id[ZONES]
+    entry = entry_of(layer) | {"id": "gongyeyuan", "title": "工业园"}
+    path = workspace.home / "catalogue" / "gongyeyuan.yaml"
+    version_id = add_version(workspace, NewVersion(entry, layer.features, (), "x.zip", {}), "王", "")
+    assert not path.exists()
+    publish(workspace, "gongyeyuan", version_id, "王", "新图层")
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["title"] == "工业园"
+    mine = path.with_name("mine.yaml")
+    mine.write_text("id: mine", encoding="utf-8")
+    path.write_text("changed by hand", encoding="utf-8")
+    keep_entries(workspace)
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["title"] == "工业园"
+    publish(workspace, "gongyeyuan", SHIPPED, "王", "不要了")
+    assert [one.name for one in path.parent.iterdir()] == ["mine.yaml"]
+
+
+def test_a_catalogue_folder_that_cannot_be_written_stops_no_publishing(
+    workspace: Workspace, atlas: Atlas
+) -> None:
+    (workspace.home / "catalogue").write_text("a file where the folder should be", encoding="utf-8")
+    version_id = add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
+    publish(workspace, ZONES, version_id, "王", "")
+    assert current(workspace, ZONES) == version_id
+
+
+def test_a_start_with_another_database_loses_nothing(workspace: Workspace, atlas: Atlas) -> None:
+    version_id = add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
+    stray = open_workspace(workspace.home, f"sqlite:///{workspace.home / 'other.db'}")
+    assert clean(stray) == []
+    assert version_path(workspace.home, version_id).is_file()
 
 
 def test_sweeping_leaves_a_writer_alone(workspace: Workspace) -> None:
