@@ -136,7 +136,12 @@ def publish(
         WorkspaceError: No such version, or it is in the bin, or nothing can be written.
     """
     details = {"version": version_id, "before": expected}
-    with workspace.change(who, _("发布"), layer, why, details, publishes=True) as session:
+    with (
+        locked(
+            workspace.home / LOCK
+        ),  # so that of two who publish at once the second sees what the first did
+        workspace.change(who, _("发布"), layer, why, details, publishes=True) as session,
+    ):
         version = session.get(LayerVersion, version_id)
         known = version_id == SHIPPED or (
             version is not None and version.layer == layer and not version.binned

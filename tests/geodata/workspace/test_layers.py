@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -34,11 +35,6 @@ from geodata.workspace.layers import (
 from geodata.workspace.store import Workspace, open_workspace
 
 MOMENTS = 20
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_workspace(tmp_path / "home", f"sqlite:///{tmp_path / 'w.db'}")
 
 
 def new_version(
@@ -110,6 +106,24 @@ def test_the_second_of_two_publishers_is_told(workspace: Workspace, atlas: Atlas
         publish(workspace, TOWNS, two, "李", "", expected=SHIPPED)
     assert conflict.value.current == one and current(workspace, TOWNS) == one
     assert [line.who for line in workspace.trail(TOWNS) if line.what == "发布"] == ["王"]
+
+
+def test_of_two_who_publish_at_once_one_is_told(workspace: Workspace, atlas: Atlas) -> None:
+    versions_ = [add_version(workspace, new_version(atlas.layer_by_id[TOWNS]), who, "") for who in "王李赵钱"]
+    told: list[str] = []
+
+    def go(version_id: str) -> None:
+        try:
+            publish(workspace, TOWNS, version_id, "王", "", expected=SHIPPED)
+        except PublishConflict as conflict:
+            told.append(conflict.current)
+
+    threads = [threading.Thread(target=go, args=(version_id,)) for version_id in versions_]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [current(workspace, TOWNS)] * 3
 
 
 def test_only_to_a_bin_and_never_the_one_in_use(workspace: Workspace, atlas: Atlas) -> None:
