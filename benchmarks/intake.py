@@ -42,7 +42,7 @@ SOURCE = {"provider": "a", "licence": "b", "retrieved": "c", "method": "d"}
 
 @dataclass
 class Figures:
-    """Seconds of each step in order, memory in megabytes, and what folium's way took."""
+    """Seconds of each step in order, memory in megabytes, and what folium's way took; the machine's load before."""
 
     polygons: int
     steps: dict[str, float] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Figures:
     tiles_mb: float = 0.0
     embedded_s: float = 0.0
     embedded_mb: float = 0.0
+    load: float = 0.0
 
     @property
     def total(self) -> float:
@@ -93,7 +94,7 @@ def upload(frame: gpd.GeoDataFrame, folder: Path) -> Path:
 
 def measure(count: int = POLYGONS) -> Figures:
     """Takes a layer in, step by step, in a workspace of its own."""
-    atlas, figures = load_atlas(), Figures(count - count % 4)
+    atlas, figures = load_atlas(), Figures(count - count % 4, load=os.getloadavg()[0])
     with tempfile.TemporaryDirectory(prefix="plan-bench-") as work:
         folder = Path(work)
         path = upload(polygons(atlas, figures.polygons), folder)
@@ -150,7 +151,8 @@ def section(figures: Figures) -> str:
     ours = figures.steps["切片"]
     met = "达到" if figures.total < AIM_SECONDS and figures.memory_mb < AIM_MB else "没有达到"
     return (
-        f"{TITLE}\n\n`python -m benchmarks.intake` 单独测。{figures.polygons} 个面的 GBK Shapefile（无 .prj），从上传到切片可画。\n\n"
+        f"{TITLE}\n\n`python -m benchmarks.intake` 单独测。{figures.polygons} 个面的 GBK Shapefile（无 .prj），从上传到切片可画；"
+        f"开始时机器负载 {figures.load:.1f}（1 分钟平均）。\n\n"
         f"| 步骤 | 用时 |\n| --- | ---: |\n{steps}| 合计 | {figures.total:.1f} s |\n\n"
         f"| 给浏览器的 | 本应用（切片） | folium.GeoJson 嵌入 | 倍数 |\n| --- | ---: | ---: | ---: |\n"
         f"| 制作 | {ours:.1f} s | {figures.embedded_s:.1f} s | {ratio(ours, figures.embedded_s)} |\n"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -19,8 +20,11 @@ from geodata.model import WHOLE_CITY, Feature
 CODE_DIGITS = 9  # a township's code; longer ones name its villages, or end in zeros
 ALIKE = 72.0
 ALIKE_MOST = 3
+ALIKE_PAIRS = 5_000_000  # beyond so many pairs of names none are compared: it would take minutes
+SAME_NAME_MOST = 50  # a name that more features bear tells none of them
 SAME_PLACE = 0.5
 ENDINGS = re.compile(r"(街道)?(办事处|人民政府|镇政府|乡政府)$")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 BLANKS = re.compile(r"[\s·•（）()]+")
 
 
@@ -114,6 +118,8 @@ class _Known:
     def by_name(self, row: Row) -> list[str]:
         name = plain_name(row.name)
         same = self.names.get(name, []) if name else []
+        if len(same) > SAME_NAME_MOST:
+            return []
         here = [i for i in same if not row.county or row.county in self.features[i].county]
         return here or same
 
@@ -121,10 +127,9 @@ class _Known:
 def _match_alike(rows: Sequence[Row], free: dict[str, Feature], found: dict[int, Match]) -> None:
     """Rows whose names are much like a free feature's, the likest pairs first."""
     names = {i: plain_name(f.name) for i, f in free.items()}
+    open_rows = [row for row in rows if row.number not in found and row.name]
     pairs = []
-    for row in rows:
-        if row.number in found or not row.name:
-            continue
+    for row in open_rows if len(open_rows) * len(names) <= ALIKE_PAIRS else ():
         near = {i: n for i, n in names.items() if not row.county or row.county in free[i].county}
         hits = process.extract(
             plain_name(row.name), near, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=ALIKE_MOST
@@ -142,7 +147,7 @@ def _match_ground(rows: Sequence[Row], free: dict[str, Feature], found: dict[int
     """Rows whose areas cover mostly the same ground as a free feature's."""
     areas = [(i, f.geometry) for i, f in free.items() if f.geometry is not None and f.geometry.area > 0]
     tree = shapely.STRtree([shape for _i, shape in areas])
-    for row in rows:
+    for row in rows if areas else ():
         if row.number in found or row.geometry is None or not row.geometry.area:
             continue
         shares = []
@@ -185,10 +190,11 @@ def adopt(
         how: Layer, accuracy, source.
     """
     taken = set(before) | {i for i in matches.values() if i}
+    used: Counter[str] = Counter()
     made = []
     for row, where in zip(rows, counties_of(rows, counties), strict=True):
         old = before.get(matches.get(row.number, ""))
-        feature_id = old.id if old else _new_id(row, how.layer, taken)
+        feature_id = old.id if old else _new_id(row, how.layer, taken, used)
         taken.add(feature_id)
         made.append(_feature(row, feature_id, old, where, how))
     return tuple(made)
@@ -251,13 +257,19 @@ def _shares(shape: BaseGeometry | None, counties: Sequence[tuple[str, BaseGeomet
     return tuple(inside)
 
 
-def _new_id(row: Row, layer: str, taken: set[str]) -> str:
-    """An id that nothing has: the row's own code or name in pinyin, numbered where it is taken."""
+def _new_id(row: Row, layer: str, taken: set[str], used: Counter[str]) -> str:
+    """An id that nothing has: the row's own code or name in pinyin, numbered where it is taken (as `used` counts)."""
     code = re.sub(r"\.0$|\D", "", row.code)
-    word = code or "_".join(re.findall(r"[a-z0-9]+", "".join(lazy_pinyin(row.name)).lower()))[:40]
+    spelt = BEYOND_ASCII.sub(lambda run: _pinyin(run.group()), row.name)
+    word = code or "_".join(re.findall(r"[a-z0-9]+", spelt.lower()))[:40]
     base = f"{layer}.{word or row.number}"
-    wanted, n = base, 1
-    while wanted in taken:
+    n = used[base] + 1
+    while (wanted := base if n == 1 else f"{base}_{n}") in taken:
         n += 1
-        wanted = f"{base}_{n}"
+    used[base] = n
     return wanted
+
+
+@lru_cache(maxsize=4096)
+def _pinyin(word: str) -> str:
+    return "".join(lazy_pinyin(word))

@@ -21,6 +21,7 @@ from loaders.vector.reference import Reference
 from loaders.vector.report import Report
 from loaders.vector.rows import rows_of
 from loaders.vector.sources import Dataset
+from loaders.vector.state import family_label
 
 PICK = "{id} {name}"
 
@@ -79,8 +80,9 @@ def prepare(atlas: Atlas, seen: str, path: Path, wish: Wish, listener: Listener 
     rows = rows_of(repaired.layer)
     kinds = {row.geometry.geom_type.removeprefix("Multi") for row in rows if row.geometry is not None}
     if kinds - {layer.geometry}:
-        message = _("文件里有 {found}，而图层“{title}”只收 {wanted}。")
-        facts = {"found": "、".join(sorted(kinds)), "title": layer.title, "wanted": layer.geometry}
+        message = _("文件里有{found}，而图层“{title}”只收{wanted}。")
+        found = "、".join(family_label(kind) for kind in sorted(kinds))
+        facts = {"found": found, "title": layer.title, "wanted": family_label(layer.geometry)}
         raise IntakeError(message.format(**facts))
     matches = match(rows, layer.features)
     _refuse_unclear(rows, matches)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,11 +11,12 @@ import streamlit as st
 from geodata.atlas import COUNTIES, TOWNS, Atlas
 from geodata.matching import Adoption, Match, Row, adopt, match
 from geodata.model import Feature, Layer, Link
-from loaders.vector.intake import PREFIX, Intake
+from loaders.vector.intake import Intake
 from loaders.vector.reference import Reference
 from loaders.vector.report import Report
 from loaders.vector.rows import rows_of
 from loaders.vector.sources import Dataset
+from loaders.vector.work import WorkFolder, no_room, sweep, work_folder
 from pages.background import Job
 
 KEY = "intake-draft"
@@ -30,7 +28,7 @@ class Draft:
     """One file: what was found in it, what was decided, and what becomes of it."""
 
     intake: Intake
-    folder: Path
+    folder: WorkFolder
     job: Job | None = None
     datasets: list[Dataset] = field(default_factory=list)
     dataset: Dataset | None = None
@@ -58,7 +56,7 @@ class Draft:
         if self.job is not None:
             self.job.stop()
         self.intake.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.close()
 
     def take(self, layer: Any, report: Report) -> None:
         """Takes over the repaired layer."""
@@ -108,14 +106,18 @@ def begin(atlas: Atlas, name: str, content: bytes | Path) -> Draft:
         IntakeError: It is too large, or there is no room to work on it.
     """
     drop_draft()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    path = content if isinstance(content, Path) else folder / (Path(name).name or "file")
+    sweep()  # what sessions that have ended left
+    folder = work_folder()
+    path = content if isinstance(content, Path) else folder.path / (Path(name).name or "file")
     try:
         if isinstance(content, bytes):
             path.write_bytes(content)
         intake = Intake(path, Reference.of(atlas), name=name)
+    except OSError as error:
+        folder.close()
+        raise no_room(error) from error
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.close()
         raise
     draft = Draft(intake, folder)
     st.session_state[KEY] = draft

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.atlas import Atlas
+from geodata.catalogue_files import data_name, data_text, entry_text
 from geodata.errors import AtlasError, PublishConflict
 from geodata.i18n import _
 from geodata.layer_changes import compare
@@ -60,6 +61,7 @@ def show_versions(atlas: Atlas, shipped: Atlas) -> None:
             if st.toggle(_("在图上比较"), key="versions-compare"):
                 show_changes(compare(base, features), "data", "plan-atlas-versions")
         _download(titles[layer], features)
+        _definition(layer, version, features)
         _act(layer, chosen, version, seen)
     except AtlasError as error:
         st.error(str(error))
@@ -108,6 +110,26 @@ def _download(title: str, features: tuple[Feature, ...]) -> None:
         for loss in losses:
             st.caption(loss)
         st.download_button(_("下载 {name}").format(name=name), content, name)
+
+
+def _definition(layer: str, version: LayerVersion | None, features: tuple[Feature, ...]) -> None:
+    """The version as the two files of the catalogue, to be shipped with the product."""
+    if version is None:
+        return
+    left, right = st.columns(2)
+    left.download_button(
+        _("下载图层定义（YAML）"), lambda: entry_text(version.entry), f"{layer}.yaml", "application/yaml",
+        on_click="ignore", key="versions-yaml",
+    )  # fmt: skip
+    right.download_button(
+        _("下载随附数据（GeoJSON）"), lambda: data_text(features), data_name(layer), "application/geo+json",
+        on_click="ignore", key="versions-data",
+    )  # fmt: skip
+    st.caption(
+        _(
+            "两个文件分别放进程序的 geodata/catalog 和 geodata/data，这个图层就随程序一起分发；一般使用不需要。"
+        )
+    )
 
 
 def _act(layer: str, chosen: str, version: LayerVersion | None, seen: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from exports.front import Front
 from exports.routes import layer_base, web_base
 from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
 from geodata.county_stories import county_stories
-from geodata.errors import TileError, WorkspaceError
+from geodata.errors import AtlasError, TileError, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Issue
 from geodata.stories import Story
@@ -23,12 +24,15 @@ from geodata.story_facts import story_issues
 from geodata.story_files import STORIES, read_stories
 from geodata.workspace.additions import additions
 from geodata.workspace.layer_files import staging, tiles_path
+from geodata.workspace.layers import clean, keep_entries
 from geodata.workspace.store import Workspace, open_workspace
 from geodata.workspace.stories import folder
 from layers.browser_data import map_config
 from layers.folium_map import atlas_map, map_module
 from layers.tiles import make_tiles
+from loaders.vector.work import sweep as sweep_uploads
 
+LOG = logging.getLogger(__name__)
 LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 
 
@@ -36,10 +40,18 @@ LOADER = Path(__file__).parents[1] / "layers" / "web" / "loader.js"
 def shared_workspace() -> Workspace:
     """The workspace of this process, opened at the first call.
 
+    What killed processes left in it, and of uploads, is swept away then, and the files beside it are brought up to date.
+
     Raises:
         WorkspaceError: It cannot be opened; it is tried again at the next call.
     """
-    return open_workspace()
+    workspace = open_workspace()
+    for tidy in (sweep_uploads, lambda: clean(workspace), lambda: keep_entries(workspace)):
+        try:
+            tidy()
+        except (AtlasError, OSError) as error:  # it waits for the next start
+            LOG.warning("%s", error)
+    return workspace
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +131,7 @@ def with_tiles(workspace: Workspace, added: Additions) -> Additions:
                 with staging(workspace.home) as aside:
                     make_tiles(layer, path, aside)
             layers.append(layer)
-        except TileError as error:
+        except (TileError, WorkspaceError) as error:
             issues.append(Issue(layer.title, "", str(error), _("在此之前不显示这个图层。")))
     return replace(added, layers=tuple(layers), issues=tuple(issues))
 

@@ -1,7 +1,8 @@
 """Layer versions as files: GeoParquet, written once and never changed, whole or not there.
 
 A file is written in a folder of its own under `staging`, which the writer holds locked, and moved to its place when
-it is whole and on disk. What a killed writer left behind is swept away by the next one (`sweep`).
+it is whole and on disk. The folder stays until the version stands in the database too, and so says of a file without
+a row that its writer was killed: only such a file is swept away (`sweep`), never one that another database knows.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from geodata.model import Feature
 FOLDER = "layers"
 STAGING = "staging"
 LOCK = "lock"
+CLAIM = ".claim"  # beside a draft: the version that it becomes
 COLUMNS = (
     *("id", "name", "kind", "county", "status", "stage", "accuracy", "aliases", "rank", "uncertainty_m"),
     *("source", "note", "recipe", "facts", "geometry"),
@@ -81,14 +83,20 @@ def _feature(row: dict[str, Any], layer: str, read: Callable[[str], Any]) -> Fea
 
 @contextlib.contextmanager
 def locked(path: Path, wait: bool = True) -> Iterator[bool]:
-    """Holds a lock file, which the system lets go when the process ends however; gives False where somebody else has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Holds a lock file, which the system lets go when the process ends however; gives False where somebody else has it.
+
+    Raises:
+        WorkspaceError: The lock file cannot be written.
+    """
     lock = FileLock(path, timeout=-1 if wait else 0)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         yield False
         return
+    except OSError as error:
+        raise _unwritten(path.parent, error) from error
     try:
         yield True
     finally:
@@ -106,28 +114,47 @@ def staging(home: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_version(home: Path, version_id: str, features: Iterable[Feature]) -> str:
-    """Writes a version's file; returns its SHA-256.
+@contextlib.contextmanager
+def written_version(home: Path, version_id: str, features: Iterable[Feature]) -> Iterator[str]:
+    """Writes a version's file and gives its SHA-256; within, the version is entered into the database.
 
-    The caller holds the workspace's layer lock until the version stands in the database too (see `sweep`).
+    The caller holds the workspace's layer lock. Where an error is raised within, the file goes again.
 
     Raises:
         WorkspaceError: It could not be written: full or read-only disk; nothing is left behind.
     """
     target = version_path(home, version_id)
-    try:
-        with staging(home) as folder:
-            draft = folder / target.name
-            features_frame(features).to_parquet(draft, index=False)
-            with draft.open("rb+") as handle:
-                os.fsync(handle.fileno())
-            digest = hashlib.sha256(draft.read_bytes()).hexdigest()
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(draft, target)
-            _sync(target.parent)
-    except OSError as error:
-        message = _("图层文件写不进 {home}（{reason}）。请检查磁盘空间和写入权限；原有版本没有改动。")
-        raise WorkspaceError(message.format(home=home, reason=error.strerror or error)) from error
+    with contextlib.ExitStack() as held:
+        try:
+            folder = held.enter_context(staging(home))
+            digest = _write(folder, target, features)
+        except OSError as error:
+            target.unlink(missing_ok=True)
+            raise _unwritten(home, error) from error
+        try:
+            yield digest
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+
+def _unwritten(home: Path, error: OSError) -> WorkspaceError:
+    message = _("图层文件写不进 {home}（{reason}）。请检查磁盘空间和写入权限；原有版本没有改动。")
+    return WorkspaceError(message.format(home=home, reason=error.strerror or error))
+
+
+def _write(folder: Path, target: Path, features: Iterable[Feature]) -> str:
+    """Writes a file beside its claim, and moves it to its place when it is on disk; its SHA-256."""
+    draft = folder / target.name
+    features_frame(features).to_parquet(draft, index=False)
+    with draft.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    digest = hashlib.sha256(draft.read_bytes()).hexdigest()
+    draft.with_suffix(CLAIM).touch()
+    _sync(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(draft, target)
+    _sync(target.parent)
     return digest
 
 
@@ -164,7 +191,7 @@ def read_version(home: Path, version_id: str, layer: str) -> tuple[Feature, ...]
 
 
 def sweep(home: Path, known: Collection[str]) -> list[str]:
-    """Removes what killed writers left: staging folders that nobody holds, and files of versions that the database lacks.
+    """Removes what killed writers left: staging folders that nobody holds, and the files that they were about to enter.
 
     To be called with the workspace's layer lock held, so that no version is between its file and its row.
 
@@ -179,10 +206,18 @@ def sweep(home: Path, known: Collection[str]) -> list[str]:
     for folder in (home / STAGING).glob("*"):
         with locked(folder / LOCK, wait=False) as free:
             if free:
+                lost = [claim.stem for claim in folder.glob(f"*{CLAIM}") if claim.stem not in known]
+                removed += [name for version in lost for name in _unlinked(version_path(home, version))]
                 shutil.rmtree(folder, ignore_errors=True)
                 removed.append(folder.name)
-    for path in (home / FOLDER).glob("*"):
-        if path.stem not in known:
-            path.unlink(missing_ok=True)
-            removed.append(path.name)
+    for tiles in (home / FOLDER).glob("*.pmtiles"):
+        if not version_path(home, tiles.stem).exists():
+            removed += _unlinked(tiles)
     return removed
+
+
+def _unlinked(path: Path) -> list[str]:
+    """Removes a file; its name, if it was there."""
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return [path.name] if there else []

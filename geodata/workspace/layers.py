@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ from geodata.catalogue import entry_faults, layer_of
 from geodata.errors import PublishConflict, WorkspaceError
 from geodata.i18n import _
 from geodata.model import Feature, Layer, Link
-from geodata.workspace.layer_files import locked, read_version, sweep, version_path, write_version
+from geodata.workspace.entries import write_entries
+from geodata.workspace.layer_files import locked, read_version, sweep, written_version
 from geodata.workspace.store import Base, Workspace, now
 
+LOG = logging.getLogger(__name__)
 LOCK = "layers.lock"
 SHIPPED = "shipped"
 
@@ -82,7 +85,6 @@ def add_version(workspace: Workspace, new: NewVersion, who: str, why: str) -> st
         raise WorkspaceError(_("要素编号 {id} 用了不止一次，请先给其中一个换编号。").format(id=twice))
     version_id = f"{layer}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
     with locked(workspace.home / LOCK):
-        digest = write_version(workspace.home, version_id, new.features)
         row = LayerVersion(
             version_id=version_id,
             layer=layer,
@@ -94,15 +96,13 @@ def add_version(workspace: Workspace, new: NewVersion, who: str, why: str) -> st
             links=[[link.feature_id, link.clause_id, link.quote] for link in new.links],
             report=new.report,
             features=len(ids),
-            sha256=digest,
         )
-        try:
-            with workspace.change(who, _("存为新版本"), layer, why, {"version": version_id}) as session:
-                row.number = _last_number(session, layer) + 1
-                session.add(row)
-        except WorkspaceError:
-            version_path(workspace.home, version_id).unlink(missing_ok=True)
-            raise
+        with (
+            written_version(workspace.home, version_id, new.features) as row.sha256,
+            workspace.change(who, _("存为新版本"), layer, why, {"version": version_id}) as session,
+        ):
+            row.number = _last_number(session, layer) + 1
+            session.add(row)
     return version_id
 
 
@@ -136,7 +136,12 @@ def publish(
         WorkspaceError: No such version, or it is in the bin, or nothing can be written.
     """
     details = {"version": version_id, "before": expected}
-    with workspace.change(who, _("发布"), layer, why, details, publishes=True) as session:
+    with (
+        locked(
+            workspace.home / LOCK
+        ),  # so that of two who publish at once the second sees what the first did
+        workspace.change(who, _("发布"), layer, why, details, publishes=True) as session,
+    ):
         version = session.get(LayerVersion, version_id)
         known = version_id == SHIPPED or (
             version is not None and version.layer == layer and not version.binned
@@ -152,6 +157,20 @@ def publish(
             pointer = LayerPointer(layer=layer)
             session.add(pointer)
         pointer.version_id = None if version_id == SHIPPED else version_id
+    try:
+        keep_entries(workspace)
+    except WorkspaceError as error:  # it is published all the same, and the next start writes the files
+        LOG.warning("%s", error)
+
+
+def keep_entries(workspace: Workspace) -> None:
+    """Writes the entries of what is published as files (see `entries`).
+
+    Raises:
+        WorkspaceError: They cannot be written.
+    """
+    with locked(workspace.home / LOCK):
+        write_entries(workspace.home, {version.layer: version.entry for version in published(workspace)})
 
 
 def set_binned(workspace: Workspace, version_id: str, binned: bool, who: str, why: str) -> None:
@@ -201,4 +220,6 @@ def clean(workspace: Workspace) -> list[str]:
     with locked(workspace.home / LOCK, wait=False) as free:
         if not free:
             return []
-        return sweep(workspace.home, {version.version_id for version in versions(workspace)})
+        with workspace.reading() as session:
+            known = set(session.scalars(select(LayerVersion.version_id)))
+        return sweep(workspace.home, known)

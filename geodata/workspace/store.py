@@ -155,7 +155,12 @@ def open_workspace(home: Path | None = None, url: str | None = None) -> Workspac
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful)
         Base.metadata.create_all(engine)
-    except (SQLAlchemyError, ImportError) as error:
+    except ImportError as error:
+        message = _(
+            '连接数据库的程序没有装好（{reason}）。PostgreSQL 请运行 pip install "psycopg[binary]"，地址写成 postgresql+psycopg://…。'
+        )
+        raise WorkspaceError(message.format(reason=error)) from error
+    except SQLAlchemyError as error:
         raise WorkspaceError(_trouble(folder, error)) from error
     return Workspace(folder, engine)
 

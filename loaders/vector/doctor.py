@@ -44,7 +44,7 @@ CHECKS: tuple[Check, ...] = (
     *place_checks.CHECKS,
     Check("fields", "fields", mapping),
     *place_checks.CHECKS_AFTER_NAMES,
-    place_checks.OUTSIDE,
+    *place_checks.OUTSIDE,
     *geometry_checks.CHECKS_AFTER,
     *tiling_checks.CHECKS,
     text_checks.TYPES,

@@ -8,9 +8,6 @@ with Intake(path, reference) as intake:
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +16,15 @@ from typing import Any
 
 import geopandas as gpd
 
-from geodata.errors import IntakeError
-from geodata.i18n import _
 from loaders.vector.limits import Limits, check_size
 from loaders.vector.process import call
 from loaders.vector.progress import Cancelled, Listener
 from loaders.vector.reference import Reference
 from loaders.vector.report import Report
 from loaders.vector.sources import Dataset
+from loaders.vector.work import no_room, work_folder
 from loaders.vector.worker import LAYER_FILE, REFERENCE_FILE
 
-PREFIX = "plan-intake-"
 Wanted = Callable[[], bool]
 
 
@@ -64,12 +59,17 @@ class Intake:
         self.datasets: list[Dataset] = []
         self._made: tuple[Dataset, dict[str, Any]] | None = None
         self._report: Report | None = None
+        self._work = work_folder(home)
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=home))
             reference.save(self.folder / REFERENCE_FILE)
         except OSError as error:
-            message = _("建不了临时文件夹：{error}。请清出磁盘空间或检查权限后重试。")
-            raise IntakeError(message.format(error=error.strerror or error)) from error
+            self._work.close()
+            raise no_room(error) from error
+
+    @property
+    def folder(self) -> Path:
+        """The work folder."""
+        return self._work.path
 
     def __enter__(self) -> Intake:
         return self
@@ -81,7 +81,7 @@ class Intake:
 
     def close(self) -> None:
         """Removes the work folder and all in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._work.close()
 
     def open(self, listener: Listener | None = None, cancelled: Wanted = lambda: False) -> list[Dataset]:
         """Unpacks the file and lists the datasets in it; several mean that somebody must choose.
@@ -138,26 +138,3 @@ class Intake:
         except Cancelled:
             self.close()
             raise
-
-
-def sweep(home: Path | None = None) -> int:
-    """Removes work folders whose process is no more (it was killed); returns how many."""
-    swept = 0
-    for folder in Path(home or tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-            swept += 1
-    return swept
-
-
-def _alive(pid: int) -> bool:
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import shapely
 
@@ -10,12 +12,13 @@ from loaders.vector import shift as shifts
 from loaders.vector.crs_guess import PLAUSIBLE, Candidate, Fit, fit, rank, sample
 from loaders.vector.edges import outline
 from loaders.vector.report import Finding, Option
-from loaders.vector.state import Check, Found, State, leave
+from loaders.vector.state import LEAVE, Check, Found, State, leave
 from loaders.vector.systems import Placement, is_old_datum
 
 OUTLINE_POINTS = 800
 CLEARLY_INSIDE = 0.5
 HARDLY_INSIDE = 0.05
+NEAR_M = 1000.0
 NO_ROWS = np.array([], dtype=int)
 
 
@@ -181,34 +184,69 @@ def shifted(state: State) -> Found | None:
 
 
 def outside(state: State) -> Found | None:
-    """Features that do not touch the city."""
-    if not state.placed:
+    """Features that are outside the city by more than NEAR_M."""
+    away, near = _outside(state)
+    if not len(away):
         return None
-    there = ~shapely.is_missing(state.geometry) & ~shapely.is_empty(state.geometry)
-    rows = np.flatnonzero(there & ~touches_city(state))
-    if not len(rows):
-        return None
-    total = int(there.sum())
-    found = _("{n} 个要素（共 {total} 个）完全在市域之外。").format(n=len(rows), total=total)
-    if len(rows) == total:
+    total = int(_there(state).sum())
+    whole = len(away) + len(near) == total
+    found = _("{n} 个要素（共 {total} 个）完全在市域之外，离市界 1 公里以上。").format(
+        n=len(away), total=total
+    )
+    if whole:
         lies = state.notes.get("lies")
         found = _("整个图层都在市域之外{away}。").format(away=_away(lies) if lies else "")
     options = (
-        Option("drop", _("去掉市外的"), _("市域之外的要素不导入。")),
+        Option("drop", _("去掉远在市外的"), _("离市界 1 公里以上的要素不导入。")),
         leave(_("市外的要素也导入，显示在市界之外。")),
     )
+    finding = Finding(
+        "outside", "fault" if whole else "doubt", _("在市域之外"), found,
+        _("请核对坐标系和文件是否选对。") if whole else _("若是邻市数据，可以去掉；跨界的和市界附近的都会保留。"),
+        len(away), state.first(away), options, "leave" if whole else "drop",
+    )  # fmt: skip
+    return Found(finding, away, _dropping(away))
 
+
+def beside(state: State) -> Found | None:
+    """Features that are outside the city, but not by more than NEAR_M: border places and inexact boundaries are alike."""
+    _far, near = _outside(state)
+    if not len(near):
+        return None
+    found = _("{n} 个要素（共 {total} 个）在市界外 1 公里以内。").format(
+        n=len(near), total=int(_there(state).sum())
+    )
+    found += _("市界本身也有误差，这些要素可能就是本市的。")
+    options = (
+        leave(_("这些要素照原样导入，显示在市界之外。")),
+        Option("drop", _("去掉"), _("市界外 1 公里以内的要素也不导入。")),
+    )
+    finding = Finding(
+        "beside", "note", _("紧邻市界"), found, _("建议保留。"), len(near), state.first(near), options, LEAVE
+    )
+    return Found(finding, near, _dropping(near))
+
+
+def _dropping(rows: np.ndarray) -> Callable[[State, str], None]:
     def mend(state: State, choice: str) -> None:
         if choice == "drop":
             state.drop(rows)
 
-    whole = len(rows) == total
-    finding = Finding(
-        "outside", "fault" if whole else "doubt", _("在市域之外"), found,
-        _("请核对坐标系和文件是否选对。") if whole else _("若是邻市数据，可以去掉；跨界的要素都会保留。"),
-        len(rows), state.first(rows), options, "leave" if whole else "drop",
-    )  # fmt: skip
-    return Found(finding, rows, mend)
+    return mend
+
+
+def _there(state: State) -> np.ndarray:
+    missing: np.ndarray = shapely.is_missing(state.geometry) | shapely.is_empty(state.geometry)
+    return ~missing
+
+
+def _outside(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that are outside the city by more than NEAR_M, and those that are so by less."""
+    if not state.placed:
+        return NO_ROWS, NO_ROWS
+    rows = np.flatnonzero(_there(state) & ~touches_city(state))
+    near = shapely.dwithin(state.reference.city_plan, state.plan()[rows], NEAR_M)
+    return rows[~near], rows[near]
 
 
 def touches_city(state: State) -> np.ndarray:
@@ -234,4 +272,4 @@ CHECKS = (
     Check("old_datum", "place", old_datum),
 )
 CHECKS_AFTER_NAMES = (Check("shift", "shift", shifted),)
-OUTSIDE = Check("outside", "place", outside)
+OUTSIDE = (Check("outside", "place", outside), Check("beside", "place", beside))

@@ -1,6 +1,10 @@
 """A file taken in without a browser: towns replaced by official ones, with the same report as JSON."""
 
 import json
+import random
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -11,10 +15,13 @@ import shapely
 from geodata.atlas import TOWNS, ZONES, Atlas, enriched, load_atlas
 from geodata.crs import PLAN_CRS, area_m2
 from geodata.workspace.additions import additions
-from geodata.workspace.layers import SHIPPED, current, publish
+from geodata.workspace.layers import SHIPPED, clean, current, publish, versions
 from geodata.workspace.store import Workspace, open_workspace
 from loaders.__main__ import main
+from loaders.vector.work import sweep
+from tests.loaders.vector.processes import wait_for_readers
 
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = [
     "--provider",
     "市局",
@@ -89,7 +96,7 @@ def test_official_towns_take_the_place_of_the_derived_ones(
 
 @pytest.mark.parametrize(
     ("layer", "words"),
-    [("nothing", "没有图层 nothing"), ("axes", "只收 LineString")],
+    [("nothing", "没有图层 nothing"), ("axes", "有面，而图层“两轴”只收线")],
     ids=["unknown", "type"],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(
@@ -104,3 +111,65 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(
     assert main(["import", str(path), "--layer", layer, *WORDS, "--yes"]) == 2
     assert words in capsys.readouterr().err
     assert workspace.trail() == []
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from geodata.atlas import TOWNS, load_atlas
+from geodata.workspace.store import open_workspace
+from loaders import importing
+from loaders.importing import Wish, take_in
+
+def tell(what):
+    print(what, flush=True)
+
+def told(name):
+    plain = getattr(importing, name)
+    def call(*arguments, **options):
+        tell(name)
+        return plain(*arguments, **options)
+    setattr(importing, name, call)
+
+told("add_version"), told("publish")
+words = {"provider": "市局", "licence": "内部", "retrieved": "2026-01-01", "method": "变更调查"}
+wish = Wish(TOWNS, words, "authoritative", "王", "换官方界线")
+tell("ready")
+take_in(open_workspace(), load_atlas(), Path(sys.argv[1]), wish, lambda step: tell(step.stage))
+tell("done")
+"""
+MOMENTS = ("copy", "unpack", "list", "read", "fields", "place", "between", "write", "add_version", "publish")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="需要 Linux 的 /proc")
+def test_killed_at_any_stage_nothing_half_and_nothing_left(
+    tmp_path: Path, atlas: Atlas, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shapefile(tmp_path, atlas)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    chance = random.Random(5)
+    for moment in MOMENTS:
+        with subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        ) as program:
+            assert program.stdout
+            assert any(line.strip() == moment for line in program.stdout), moment
+            time.sleep(chance.uniform(0, 0.1))
+            program.kill()
+        wait_for_readers(temporary)
+        sweep(temporary)
+        clean(workspace)
+        assert list(temporary.iterdir()) == [], moment
+        assert not list((workspace.home / "staging").glob("*"))
+        rows = {version.version_id for version in versions(workspace)}
+        assert {file.stem for file in (workspace.home / "layers").glob("*")} == rows
+        seen = current(workspace, TOWNS)
+        assert seen == SHIPPED or (seen in rows and moment in ("add_version", "publish"))
+        assert additions(workspace, workspace.edition).issues == ()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(path)], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.stdout.endswith("done\n")  # the upload can be started again
+    assert list(temporary.iterdir()) == []

@@ -1,7 +1,6 @@
 """Actual values in the workspace: every change with its line of the trail, nothing ever deleted."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,9 @@ from geodata.workspace.store import Workspace, open_workspace
 DAY = date(2024, 12, 31)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_workspace(tmp_path / "home", f"sqlite:///{tmp_path / 'w.db'}")
-
-
 def test_values_are_kept_and_read_again(workspace: Workspace) -> None:
     assert add(workspace, "王", [Actual("t", DAY, 60.5, "公报"), Actual("s", DAY, 1, "公报")], "上传") == 2
-    again = open_workspace(workspace.home, str(workspace.engine.url))
+    again = open_workspace(workspace.home)
     kept = actuals(again)
     assert [(a.target_id, a.date, a.value, a.source, a.who) for a in kept] == [
         ("s", DAY, 1, "公报", "王"),

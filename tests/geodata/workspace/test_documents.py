@@ -34,11 +34,6 @@ def atlas() -> Atlas:
     return load_atlas()
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_workspace(tmp_path / "home", f"sqlite:///{tmp_path / 'w.db'}")
-
-
 def clauses(doc_id: str, texts: tuple[str, ...] = TEXTS) -> tuple[Clause, ...]:
     return tuple(Clause(f"{doc_id}-{n}", doc_id, ("一、任务",), words) for n, words in enumerate(texts))
 

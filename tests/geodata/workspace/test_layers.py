@@ -1,16 +1,17 @@
 """Layer versions: published by moving a pointer, whole whatever happens, never lost."""
 
 import hashlib
-import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from shapely import affinity
 
 from geodata.atlas import TOWNS, ZONES, Atlas, enriched
@@ -26,6 +27,7 @@ from geodata.workspace.layers import (
     add_version,
     clean,
     current,
+    keep_entries,
     publish,
     set_binned,
     versions,
@@ -33,11 +35,6 @@ from geodata.workspace.layers import (
 from geodata.workspace.store import Workspace, open_workspace
 
 MOMENTS = 20
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_workspace(tmp_path / "home", f"sqlite:///{tmp_path / 'w.db'}")
 
 
 def new_version(
@@ -111,6 +108,24 @@ def test_the_second_of_two_publishers_is_told(workspace: Workspace, atlas: Atlas
     assert [line.who for line in workspace.trail(TOWNS) if line.what == "发布"] == ["王"]
 
 
+def test_of_two_who_publish_at_once_one_is_told(workspace: Workspace, atlas: Atlas) -> None:
+    versions_ = [add_version(workspace, new_version(atlas.layer_by_id[TOWNS]), who, "") for who in "王李赵钱"]
+    told: list[str] = []
+
+    def go(version_id: str) -> None:
+        try:
+            publish(workspace, TOWNS, version_id, "王", "", expected=SHIPPED)
+        except PublishConflict as conflict:
+            told.append(conflict.current)
+
+    threads = [threading.Thread(target=go, args=(version_id,)) for version_id in versions_]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [current(workspace, TOWNS)] * 3
+
+
 def test_only_to_a_bin_and_never_the_one_in_use(workspace: Workspace, atlas: Atlas) -> None:
     layer = atlas.layer_by_id[TOWNS]
     one, two = (add_version(workspace, new_version(layer), "王", "") for _ in range(2))
@@ -143,26 +158,6 @@ def test_a_damaged_version_is_told_and_the_shipped_layer_shown(workspace: Worksp
     shown = enriched(atlas, additions(workspace, workspace.edition))
     assert shown.layer_features(TOWNS) == atlas.layer_features(TOWNS)
     assert version_id in shown.issues[0].line()
-
-
-@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="root 不受只读目录限制")
-def test_a_read_only_disk_is_told(workspace: Workspace, atlas: Atlas) -> None:
-    workspace.home.chmod(0o500)
-    with pytest.raises(WorkspaceError):
-        add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(
-    workspace: Workspace, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(WorkspaceError, match="磁盘空间"):
-        add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
-    assert versions(workspace) == []
-    assert not list(workspace.home.glob("layers/*")) and not list(workspace.home.glob("staging/*"))
 
 
 WORKER = """
@@ -202,6 +197,39 @@ def test_killed_at_any_moment_the_old_version_is_whole_or_the_new_one(tmp_path: 
         for version_id, path in files.items():
             assert hashlib.sha256(path.read_bytes()).hexdigest() == rows[version_id].sha256
         assert not list((tmp_path / "staging").glob("*"))
+
+
+def test_what_is_published_stands_in_the_catalogue_folder_too(workspace: Workspace, atlas: Atlas) -> None:
+    layer = atlas.layer_by_id[ZONES]
+    entry = entry_of(layer) | {"id": "gongyeyuan", "title": "工业园"}
+    path = workspace.home / "catalogue" / "gongyeyuan.yaml"
+    version_id = add_version(workspace, NewVersion(entry, layer.features, (), "x.zip", {}), "王", "")
+    assert not path.exists()
+    publish(workspace, "gongyeyuan", version_id, "王", "新图层")
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["title"] == "工业园"
+    mine = path.with_name("mine.yaml")
+    mine.write_text("id: mine", encoding="utf-8")
+    path.write_text("changed by hand", encoding="utf-8")
+    keep_entries(workspace)
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["title"] == "工业园"
+    publish(workspace, "gongyeyuan", SHIPPED, "王", "不要了")
+    assert [one.name for one in path.parent.iterdir()] == ["mine.yaml"]
+
+
+def test_a_catalogue_folder_that_cannot_be_written_stops_no_publishing(
+    workspace: Workspace, atlas: Atlas
+) -> None:
+    (workspace.home / "catalogue").write_text("a file where the folder should be", encoding="utf-8")
+    version_id = add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
+    publish(workspace, ZONES, version_id, "王", "")
+    assert current(workspace, ZONES) == version_id
+
+
+def test_a_start_with_another_database_loses_nothing(workspace: Workspace, atlas: Atlas) -> None:
+    version_id = add_version(workspace, new_version(atlas.layer_by_id[ZONES]), "王", "")
+    stray = open_workspace(workspace.home, f"sqlite:///{workspace.home / 'other.db'}")
+    assert clean(stray) == []
+    assert version_path(workspace.home, version_id).is_file()
 
 
 def test_sweeping_leaves_a_writer_alone(workspace: Workspace) -> None:

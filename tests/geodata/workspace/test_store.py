@@ -1,18 +1,12 @@
 """The workspace: changes and their trail stand or fall together, and trouble is told."""
 
-import os
+import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from geodata.errors import WorkspaceError
 from geodata.workspace.store import Change, Workspace, open_workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_workspace(tmp_path / "home", f"sqlite:///{tmp_path / 'w.db'}")
 
 
 def test_a_change_and_its_line_of_the_trail_are_kept(tmp_path: Path) -> None:
@@ -53,11 +47,7 @@ def test_a_broken_database_is_told_and_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "workspace.db").read_bytes() == b"no database" * 100
 
 
-@pytest.mark.skipif("PLAN_DATABASE_URL" not in os.environ, reason="PLAN_DATABASE_URL 没有指定数据库")
-def test_a_database_elsewhere(tmp_path: Path) -> None:
-    workspace = open_workspace(tmp_path)
-    with workspace.change("王", "改", "test-elsewhere"):
-        pass
-    assert workspace.trail("test-elsewhere")[0].who == "王"
-    with workspace.engine.begin() as connection:
-        connection.execute(text("delete from change where subject = 'test-elsewhere'"))
+def test_a_missing_driver_is_told_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(WorkspaceError, match=r'pip install "psycopg\[binary\]"'):
+        open_workspace(tmp_path, "postgresql+psycopg://plan@localhost/plan")

@@ -95,6 +95,13 @@ def box(x: float, y: float, size: float = 0.02) -> Any:
     return shapely.box(x, y, x + size, y + size)
 
 
+def east_of(reference: Reference, metres: float) -> Any:
+    """A small square whose western side lies so many metres east of the city's easternmost point."""
+    at = shapely.get_coordinates(reference.city)
+    x, y = at[at[:, 0].argmax()]
+    return box(x + metres / (111_320 * np.cos(np.radians(y))), y - 0.005, 0.01)
+
+
 # --- encoding ---------------------------------------------------------------------------------------------------------
 
 
@@ -524,6 +531,15 @@ PLACES = [
         at=CORNER,
         within_m=80,
     ),
+    Case(
+        "Beijing 54 without .prj",
+        shp(2436),
+        finds={"crs": "fault"},
+        check=chose("EPSG:4548"),
+        names=NAMES,
+        at=CORNER,
+        within_m=150,
+    ),
     Case("Web Mercator without .prj", shp(3857), finds={"crs": "fault"}, check=chose("EPSG:3857"), **PLAIN),
     Case(
         "UTM told by boundaries",
@@ -615,7 +631,29 @@ PLACES = [
         "partly outside the city",
         drawn(lambda: [box(116.0, 36.4), box(118.0, 36.4), box(117.0, 36.9)]),
         finds={"outside": "doubt"},
+        clean_of=("beside",),
         features=1,
+    ),
+    Case(
+        "across the city's border",
+        lambda f, r: m.written(m.with_shapes([box(116.0, 36.4), east_of(r, -300)]), f / "a.gpkg"),
+        clean_of=("outside", "beside"),
+        features=2,
+    ),
+    Case(
+        "just outside the city: kept",
+        lambda f, r: m.written(m.with_shapes([box(116.0, 36.4), east_of(r, 700)]), f / "a.gpkg"),
+        finds={"beside": "note"},
+        clean_of=("outside",),
+        features=2,
+    ),
+    Case(
+        "just outside and further off: only the far one goes",
+        lambda f, r: m.written(
+            m.with_shapes([box(116.0, 36.4), east_of(r, 700), east_of(r, 1500)]), f / "a.gpkg"
+        ),
+        finds={"outside": "doubt", "beside": "note"},
+        features=2,
     ),
 ]
 
@@ -1008,6 +1046,7 @@ FORMATS = [
         names=("光岳楼",),
         check=values(status=["在建"], county=["莘县"]),
     ),
+    Case("GML", lambda f, r: m.written(m.squares(4548), f / "a.gml", driver="GML"), features=4, at=CORNER),
     Case("FlatGeobuf", lambda f, r: m.written(m.squares(4548), f / "a.fgb"), features=4, at=CORNER),
     Case("MapInfo TAB", lambda f, r: mapinfo_tab(f), **PLAIN),
     Case("DXF in UTF-8", lambda f, r: dxf(f, "utf-8"), names=("道路",), at=(115.9, 36.42)),

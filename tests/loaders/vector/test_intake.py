@@ -1,35 +1,26 @@
 """The process that reads: its answers, and what becomes of it when it crashes, takes too long, or is not wanted."""
 
+import errno
+import gc
 import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geodata.errors import IntakeError
-from loaders.vector.intake import PREFIX, Intake, sweep
+from loaders.vector.intake import Intake
 from loaders.vector.limits import Limits
 from loaders.vector.progress import Cancelled, Step
 from loaders.vector.reference import Reference
+from loaders.vector.work import PREFIX, WorkFolder, sweep
 from tests.loaders.vector import makers as m
+from tests.loaders.vector.processes import readers, wait_for_readers
 
 linux = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="需要 Linux 的 /proc 与资源限制")
-
-
-def readers(folder: Path) -> list[int]:
-    """The ids of the workers that run in work folders below a folder."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(folder) in os.readlink(process / "cwd"):
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
 
 
 def test_open_examine_repair(tmp_path: Path, reference: Reference) -> None:
@@ -115,10 +106,7 @@ def test_a_killed_program_leaves_no_reader_and_its_folder_is_swept(tmp_path: Pat
     program.kill()
     program.wait()
     program.stdout.close()
-    deadline = time.monotonic() + 120
-    while readers(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not readers(tmp_path)
+    wait_for_readers(tmp_path)
     assert sweep(tmp_path) == 1
     assert not list(tmp_path.glob(f"{PREFIX}*"))
 
@@ -141,3 +129,30 @@ def test_a_file_that_is_too_big_is_refused_before_anything_is_done(
     with pytest.raises(IntakeError, match="有 2 MB，最多 1 MB"):
         Intake(path, reference, limits=replace(Limits(), upload_mb=1), home=tmp_path)
     assert not list(tmp_path.glob(f"{PREFIX}*"))
+
+
+def test_a_folder_that_somebody_holds_is_not_swept(tmp_path: Path) -> None:
+    held, other = WorkFolder(tmp_path), WorkFolder(tmp_path)
+    assert sweep(tmp_path) == 0
+    other.close()
+    assert held.path.is_dir() and not other.path.exists()
+
+
+def test_what_a_session_forgot_is_swept_though_its_process_lives(tmp_path: Path) -> None:
+    forgotten = WorkFolder(tmp_path).path
+    gc.collect()
+    assert sweep(tmp_path) == 1 and not forgotten.exists()
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EROFS])
+def test_no_room_for_a_work_folder_is_said(
+    tmp_path: Path, reference: Reference, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    path = m.written(m.squares(), tmp_path / "a.gpkg")
+
+    def refuse(*_where: object, **_how: object) -> str:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(IntakeError, match="没有导入任何内容。请清出磁盘空间"):
+        Intake(path, reference)
