@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.atlas import COUNTIES, TOWNS, Atlas
 from geodata.matching import Adoption, Match, Row, adopt, match
 from geodata.model import Feature, Layer, Link
+from geodata.new_links import NewLink, new_links
 from loaders.vector.intake import Intake
 from loaders.vector.reference import Reference
 from loaders.vector.report import Report
@@ -21,6 +22,7 @@ from pages.background import Job
 
 KEY = "intake-draft"
 NEW = ""
+PROPOSED_MOST = 300
 
 
 @dataclass
@@ -43,8 +45,11 @@ class Draft:
     entry: dict[str, Any] = field(default_factory=dict)
     adoption: Adoption | None = None
     links: tuple[Link, ...] = ()
+    picked: dict[str, Any] = field(default_factory=dict)
     seen: str = ""
     clash: bool = False
+    made: tuple[Any, tuple[Feature, ...]] | None = None
+    proposed: tuple[Any, list[NewLink]] | None = None
 
     @property
     def name(self) -> str:
@@ -78,11 +83,22 @@ class Draft:
         self.entry = {}
 
     def features(self, atlas: Atlas) -> tuple[Feature, ...]:
-        """The features that the rows become as decided so far."""
+        """The features that the rows become as decided so far; made anew only where something else is decided."""
         assert self.adoption is not None
-        before = {feature.id: feature for feature in atlas.layer_features(self.adoption.layer)}
-        chosen = {m.number: self.settled.get(m.number, m.feature_id) for m in self.matches}
-        return adopt(self.rows, chosen, before, atlas.layer_features(COUNTIES), self.adoption)
+        decided = (atlas.version, self.target, self.adoption, dict(self.settled))
+        if self.made is None or self.made[0] != decided:
+            before = {feature.id: feature for feature in atlas.layer_features(self.adoption.layer)}
+            chosen = {m.number: self.settled.get(m.number, m.feature_id) for m in self.matches}
+            made = adopt(self.rows, chosen, before, atlas.layer_features(COUNTIES), self.adoption)
+            self.made = (decided, made)
+        return self.made[1]
+
+    def proposed_links(self, atlas: Atlas) -> list[NewLink]:
+        """The clauses that name features which are new."""
+        features = self.features(atlas)
+        if self.proposed is None or self.proposed[0] is not features:
+            self.proposed = (features, new_links(atlas, features, PROPOSED_MOST))
+        return self.proposed[1]
 
 
 def current_draft() -> Draft | None:

@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 from geodata.atlas import Atlas
 from geodata.catalogue import entry_faults, entry_for
 from geodata.i18n import _
-from geodata.matching import Adoption, Match, adopt
+from geodata.matching import Adoption, Match
 from geodata.model import accuracy_label
 from layers.classifying import MOST_CLASSES, PALETTE, classified, numbers_of, schemes, style_class
 from pages.intake_draft import NEW, Draft, replaceable
@@ -185,7 +185,7 @@ def _new_layer(draft: Draft, atlas: Atlas, entry: dict[str, Any]) -> str:
 def _style(draft: Draft, atlas: Atlas) -> None:
     """One colour, or classes by an attribute."""
     assert draft.adoption is not None
-    features = adopt(draft.rows, {}, {}, (), draft.adoption)
+    features = draft.features(atlas)
     names = list(dict.fromkeys(name for feature in features[:2000] for name in feature.facts))
     left, middle, right = st.columns(3)
     by = left.selectbox(

@@ -11,15 +11,14 @@ import streamlit as st
 from shapely.geometry import mapping
 
 from geodata.atlas import Atlas
-from geodata.coverage import finder_of
 from geodata.errors import AtlasError, PublishConflict
 from geodata.i18n import _
 from geodata.layer_changes import FeatureChange, change_label, compare, counts
-from geodata.mentions import SENTENCE_ENDS, sentence_at
-from geodata.model import Feature, Link
+from geodata.model import Feature
 from geodata.workspace.layers import NewVersion, add_version, current, publish
 from pages.editing import editor
 from pages.intake_draft import Draft, drop_draft
+from pages.intake_links import propose_links
 from pages.shared import dock_map, shared_workspace
 
 COLORS = {
@@ -31,7 +30,6 @@ COLORS = {
 }
 DRAWN_MOST = 1500
 LISTED_MOST = 500
-PROPOSED_MOST = 300
 
 
 def show_changes(changes: Sequence[FeatureChange], page: str, key: str) -> None:
@@ -78,51 +76,6 @@ def _group(title: str, color: str, features: Sequence[Feature]) -> dict[str, Any
     return {"title": title, "color": color, "features": shapes}
 
 
-def propose_links(draft: Draft, atlas: Atlas, features: Sequence[Feature]) -> None:
-    """Clauses that name a feature that has no link to them yet: each is confirmed or left, its quote chosen."""
-    known = {(link.feature_id, link.clause_id) for link in atlas.plan.links}
-    new = [f for f in features if f.id not in atlas.links]
-    finder = finder_of((f.layer, f.id, (f.name, *f.aliases)) for f in new)
-    names = {f.id: f.name for f in new}
-    rows = []
-    for clause in atlas.plan.clauses if new else ():
-        for feature_id, (word, at) in finder.find(clause.text).items():
-            if (feature_id, clause.clause_id) not in known and len(rows) < PROPOSED_MOST:
-                rows.append(
-                    (feature_id, word, clause, sentence_at(clause.text, at).strip(SENTENCE_ENDS + " "))
-                )
-    if not rows:
-        draft.links = ()
-        st.caption(_("没有发现点到新要素名称、而尚未关联的条文。"))
-        return
-    st.write(
-        _("有 {n} 处条文点到新要素的名称，勾选要关联的；引文可改，须与原文一字不差。").format(n=len(rows))
-    )
-    table = pd.DataFrame(
-        [
-            {_("关联"): True, _("要素"): names[i], _("文中称"): word, _("引文"): quote, _("文件"): atlas.documents[c.doc_id].title}
-            for i, word, c, quote in rows
-        ]
-    )  # fmt: skip
-    fixed = [_("要素"), _("文中称"), _("文件")]
-    edited = st.data_editor(table, hide_index=True, disabled=fixed, key=f"links-{id(draft)}")
-    links = []
-    for (feature_id, _word, clause, _quote), wanted, quote in zip(
-        rows, edited[_("关联")], edited[_("引文")], strict=True
-    ):
-        if not wanted:
-            continue
-        if not str(quote).strip() or str(quote) not in clause.text:
-            st.error(
-                _("“{quote}”不是原文，请照原文改：{text}").format(
-                    quote=str(quote)[:40], text=clause.text[:80]
-                )
-            )
-            continue
-        links.append(Link(feature_id, clause.clause_id, str(quote)))
-    draft.links = tuple(links)
-
-
 def preview_and_publish(draft: Draft, atlas: Atlas) -> None:
     """What would change for everyone, and the button that does it."""
     workspace = shared_workspace()
@@ -133,7 +86,7 @@ def preview_and_publish(draft: Draft, atlas: Atlas) -> None:
     changes = compare(atlas.layer_features(layer), features)
     show_changes(changes, "data", "plan-atlas-intake")
     st.subheader(_("关联条文"))
-    propose_links(draft, atlas, features)
+    propose_links(draft, atlas)
     st.subheader(_("发布"))
     why = st.text_input(_("为什么改（记入修改记录）"), key=f"why-{id(draft)}", max_chars=200)
     who = editor()
