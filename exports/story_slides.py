@@ -14,6 +14,7 @@ from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from exports.story_chart import add_chart
 from exports.story_maps import MapCache
 from exports.story_template import BODIES, EAST_ASIAN, TITLES, Box, Deck, deck_of, kind_of, own_deck
 from exports.story_text import BODY, COVER_TITLE, SMALL, TITLE, Line, Piece, fitted, scene_lines, title_size
@@ -25,7 +26,7 @@ from geodata.story_facts import scene_facts, story_facts
 from layers.browser_data import attribution
 
 EMU_PER_PT = 12_700
-EMU_PER_MM = 36_000
+CHART_SHARE = 0.46  # of the text's room, where a scene has a chart
 
 
 def story_pptx(atlas: Atlas, story: Story, maps: MapCache, template: bytes | None = None) -> bytes:
@@ -61,7 +62,7 @@ def _cover(deck: Deck, atlas: Atlas, story: Story, maps: MapCache) -> None:
     slide = deck.file.slides.add_slide(deck.cover)
     title, rest = _places(slide)
     size = title_size(story.title, _points(title), COVER_TITLE)
-    _write(title, [Line((Piece(story.title, bold=True),), size)])
+    _write(title, [Line((Piece(story.title, bold=True),), size)], deck, is_title=True)
     lines = [Line((Piece(story.subtitle),), 20)] if story.subtitle else []
     by = "　".join(filter(None, (facts["author"], facts["date"])))
     lines += [Line((Piece(by, soft=True),), 14, before=10)] if by else []
@@ -69,7 +70,7 @@ def _cover(deck: Deck, atlas: Atlas, story: Story, maps: MapCache) -> None:
         count = _("依据 {n} 份规划文件").format(n=len(facts["sources"]))
         lines.append(Line((Piece(count, soft=True),), 14, before=10))
     if rest is not None:
-        _write(rest, lines)
+        _write(rest, lines, deck)
     if deck.own:
         box = deck.boxes(_box(rest))[1]
         _picture(slide, maps.scene_map(atlas, story.cover).png, box, story.title)
@@ -83,16 +84,24 @@ def _scene(deck: Deck, atlas: Atlas, scene: Scene, maps: MapCache) -> None:
     slide = deck.file.slides.add_slide(deck.scene)
     title, body = _places(slide)
     text, picture = deck.boxes(_box(body))
+    chart, charted = facts["chart"], []
+    if chart:
+        drawn = {bar["target_id"] for bar in chart["bars"]}
+        charted = [target for target in targets if target.target_id in drawn]
+        targets = [target for target in targets if target.target_id not in drawn]
+        text, room = _parted(text)
+        add_chart(slide, chart, room)
     _move(body, text)
-    _write(title, [Line((Piece(scene.title, bold=True),), title_size(scene.title, _points(title), TITLE))])
+    head = Line((Piece(scene.title, bold=True),), title_size(scene.title, _points(title), TITLE))
+    _write(title, [head], deck, is_title=True)
     lines, left_out = fitted(
-        scene_lines(atlas, facts, targets), text.width / EMU_PER_PT, text.height / EMU_PER_PT
+        scene_lines(atlas, facts, targets, charted), text.width / EMU_PER_PT, text.height / EMU_PER_PT
     )
-    _write(body, lines)
+    _write(body, lines, deck)
     _picture(slide, maps.scene_map(atlas, scene).png, picture, scene.title)
     if deck.own:
         _note(slide, deck)
-    quotes = citations(atlas, facts, targets)
+    quotes = citations(atlas, facts, targets_of(atlas, scene))
     said = list(plain_lines(facts["notes"]))
     said += ["", _("未放进本页的内容："), *left_out] if left_out else []
     said += ["", _("引文与出处："), *quotes] if quotes else []
@@ -106,7 +115,7 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
         wide = int(deck.file.slide_width - 2 * body.left)
         _move(title, Box(title.left, title.top, wide, title.height))
         _move(body, Box(body.left, body.top, wide, body.height))
-    _write(title, [Line((Piece(_("出处与说明"), bold=True),), TITLE)])
+    _write(title, [Line((Piece(_("出处与说明"), bold=True),), TITLE)], deck, is_title=True)
     lines = []
     for number, source in enumerate(story_facts(atlas, story)["sources"], 1):
         head = _("{n}. 《{title}》").format(n=number, title=source["title"])
@@ -116,7 +125,7 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
     lines += [
         Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)
     ]
-    _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0])
+    _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0], deck)
 
 
 def _places(slide: Any) -> tuple[Any, Any]:
@@ -165,38 +174,55 @@ def _note(slide: Any, deck: Deck) -> None:
     _write(
         room,
         [Line((Piece(part, soft=True),), 9, before=0, spacing=1.0) for part in attribution().split("　")],
+        deck,
     )
 
 
-def _write(shape: Any, lines: list[Line]) -> None:
-    """Puts lines into a shape, as text that can be edited."""
+def _parted(box: Box) -> tuple[Box, Box]:
+    """A box parted into the text's room and the chart's below it."""
+    high = int(box.height * CHART_SHARE)
+    rest = box.height - high
+    return Box(box.left, box.top, box.width, rest), Box(box.left, box.top + rest, box.width, high)
+
+
+def _write(shape: Any, lines: list[Line], deck: Deck, is_title: bool = False) -> None:
+    """Puts lines into a shape, as text that can be edited. Titles look as a template of the user's has them."""
     frame = shape.text_frame
     frame.word_wrap = True
-    frame.auto_size = MSO_AUTO_SIZE.NONE
+    if deck.own or not is_title:
+        frame.auto_size = MSO_AUTO_SIZE.NONE
     for number, line in enumerate(lines or [Line((Piece(""),), SMALL)]):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        properties = paragraph._p.get_or_add_pPr()
-        properties.set("marL", str(int(line.indent * EMU_PER_PT)))
-        properties.set("indent", str(int(-line.hang * EMU_PER_PT)))
-        properties.set("algn", "l")
-        paragraph.line_spacing = line.spacing
-        paragraph.space_before = Pt(line.before if number else 0)
-        properties.append(properties.makeelement(qn("a:buNone"), {}))
+        if deck.own or not is_title:
+            _set_paragraph(paragraph, line, number == 0)
         for piece in line.pieces:
-            _run(paragraph, piece, line.size)
+            _run(paragraph, piece, 0 if is_title and not deck.own else line.size, deck.own)
 
 
-def _run(paragraph: Any, piece: Piece, size: float) -> None:
+def _set_paragraph(paragraph: Any, line: Line, is_first: bool) -> None:
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", str(int(line.indent * EMU_PER_PT)))
+    properties.set("indent", str(int(-line.hang * EMU_PER_PT)))
+    properties.set("algn", "l")
+    paragraph.line_spacing = line.spacing
+    paragraph.space_before = Pt(0 if is_first else line.before)
+    properties.append(properties.makeelement(qn("a:buNone"), {}))
+
+
+def _run(paragraph: Any, piece: Piece, size: float, own: bool) -> None:
+    """A piece of text; without a size it looks as its place has it, in a user's template with its fonts and colours."""
     run = paragraph.add_run()
     run.text = clean(piece.text).replace("\x0b", " ").replace("\n", " ")
     font = run.font
-    font.size, font.bold = Pt(size * piece.scale), piece.bold
-    if piece.accent or piece.soft:
+    if size:
+        font.size, font.bold = Pt(size * piece.scale), piece.bold
+    if own and (piece.accent or piece.soft):
         font.color.rgb = RGBColor.from_string("1F5F8B" if piece.accent else "5A6672")
     properties = run._r.get_or_add_rPr()
     properties.set("lang", "zh-CN")
     properties.set("altLang", "en-US")
-    properties.append(properties.makeelement(qn("a:ea"), {"typeface": EAST_ASIAN}))
+    if own:
+        properties.append(properties.makeelement(qn("a:ea"), {"typeface": EAST_ASIAN}))
 
 
 def _speak(slide: Any, lines: list[str]) -> None:

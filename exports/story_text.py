@@ -51,8 +51,10 @@ class Line:
         return "".join(piece.text for piece in self.pieces)
 
 
-def scene_lines(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[Line]:
-    """What a slide says of a scene: texts, targets as numbers, quotes, and what is missing."""
+def scene_lines(
+    atlas: Atlas, facts: dict[str, Any], targets: list[Target], charted: list[Target] | None = None
+) -> list[Line]:
+    """What a slide says of a scene: texts, targets as numbers, quotes, sources (of charted targets too), what is missing."""
     lines: list[Line] = []
     for block in facts["body"]:
         if block["kind"] == "paragraph":
@@ -63,7 +65,7 @@ def scene_lines(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> l
     for block in facts["body"]:
         if block["kind"] == "quote":
             lines += _quote(block)
-    lines += _target_sources(atlas, facts, targets)
+    lines += _target_sources(atlas, facts, [*targets, *(charted or [])])
     missing = missing_text(facts)
     return [*lines, Line((Piece(missing, soft=True),), SMALL)] if missing else lines
 

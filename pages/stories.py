@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from exports.story_handout import story_pdf
-from exports.story_html import file_name, story_html
-from exports.story_leave_routes import PPTX
-from exports.story_leave_routes import file_name as leave_name
-from exports.story_maps import MapCache
 from exports.story_page import play_address
-from exports.story_slides import story_pptx
 from geodata.i18n import _
 from geodata.stories import Story
 from geodata.summary import issue_rows
 from layers.story_picture import story_picture
 from pages.own_stories import edit_button, own_stories
 from pages.shared import shared_atlas, story_shelf
+from pages.story_leave import leave_buttons
 
 COUNTIES_IN_A_ROW = 4
 Weight = Literal["primary", "secondary", "tertiary"]
@@ -74,24 +68,9 @@ def _cells(stories: Sequence[Story]) -> None:
 
 
 def _buttons(story: Story, weight: Weight) -> None:
-    """To play it, and to take it along; each file is made when it is asked for."""
-    atlas = shared_atlas()
+    """To play it, and to take it along."""
     st.link_button(_("放映"), play_address(story), type=weight, width="stretch")
-    with st.popover(_("带走"), width="stretch"):
-        take = partial(st.download_button, on_click="ignore", width="stretch")
-        take(
-            _("单文件 HTML（不联网可放）"), partial(story_html, atlas, story), file_name(story),
-            "text/html", key=f"html-{story.id}",
-        )  # fmt: skip
-        take(
-            _("幻灯片 PPTX"), partial(story_pptx, atlas, story, MapCache(), None), leave_name(story, "pptx"),
-            PPTX, key=f"pptx-{story.id}",
-        )  # fmt: skip
-        live = f"{st.context.url or ''}".rsplit("/", 1)[0] + f"/{play_address(story)}"
-        take(
-            _("讲义 PDF"), partial(story_pdf, atlas, story, MapCache(), live), leave_name(story, "pdf"),
-            "application/pdf", key=f"pdf-{story.id}",
-        )  # fmt: skip
+    leave_buttons(story)
 
 
 def _length(story: Story) -> str:

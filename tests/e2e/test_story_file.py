@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pptx import Presentation
 
 from exports.story_html import story_html
 from geodata.atlas import PACKAGE, load_atlas
@@ -21,6 +22,8 @@ from tests.e2e.test_play import (
     screen_place,
     wait_for_slide,
 )
+
+LONG_MS = 120_000
 
 
 @pytest.fixture
@@ -121,3 +124,32 @@ def test_the_page_hands_out_the_file(page: Page, app_url: str, tmp_path: Path) -
         play.click()
     opened.value.wait_for_selector(PLAYER, timeout=SLOW_MS)
     assert opened.value.url.endswith("/play/structure")
+
+
+def test_slides_are_made_with_a_template_of_ones_own(page: Page, app_url: str, tmp_path: Path) -> None:
+    page.set_default_timeout(LONG_MS)
+    page.goto(f"{app_url}/stories")
+    page.get_by_role("heading", name="讲图", exact=True).wait_for()
+    page.get_by_role("button", name="带走").first.click()
+    field = page.locator("[data-testid='stPopoverBody'] input[type=file]")
+    wrong, right = tmp_path / "报告.pptx", tmp_path / "模板.pptx"
+    wrong.write_bytes(b"no presentation")
+    Presentation().save(str(right))
+
+    def make(template: Path) -> None:
+        field.set_input_files(template)
+        page.get_by_text(template.name).first.wait_for()
+        page.get_by_role("button", name="制作幻灯片 PPTX").first.click()
+
+    make(wrong)
+    page.get_by_text("这个文件不是 PPTX 演示文稿").wait_for()
+    page.get_by_role("button", name="Remove", exact=False).first.click()
+    make(right)
+    ready = page.get_by_role("button", name="下载幻灯片")
+    ready.wait_for()
+    with page.expect_download() as download:
+        ready.click()
+    download.value.save_as(tmp_path / "slides.pptx")
+    slides = Presentation(str(tmp_path / "slides.pptx")).slides
+    assert len(slides) == 14  # cover, twelve scenes, sources
+    assert slides[1].shapes.title.text_frame.text == "市域城镇空间布局"
