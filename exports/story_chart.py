@@ -15,7 +15,8 @@ from exports.story_words import clean
 from geodata.i18n import _
 
 BAR_COLOR = "1F5F8B"
-TEXT_PT = 12
+TEXT_PT, SMALL_PT = 12, 10
+FEW_BARS = 6
 GAP_PERCENT = 60
 
 
@@ -23,8 +24,12 @@ def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
     """Puts a chart (`chart` of geodata.story_facts.scene_facts) into a box; the first bar is on top."""
     data = CategoryChartData()
     bars = list(reversed(chart["bars"]))
+    years = {bar["year_text"] for bar in bars}
     data.categories = [
-        clean(f"{bar['label']}（{bar['year_text']}）" if bar["year_text"] else bar["label"]) for bar in bars
+        clean(_("{label}（{year}）").format(label=bar["label"], year=bar["year_text"]))
+        if bar["year_text"] and len(years) > 1
+        else clean(bar["label"])
+        for bar in bars
     ]
     data.add_series(clean(chart["title"] or chart["unit"]), [bar["number"] for bar in bars])
     frame = slide.shapes.add_chart(
@@ -33,7 +38,8 @@ def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(_("图表：{title}").format(title=chart["title"])))
     drawn = frame.chart
     drawn.has_legend = False
-    drawn.font.size = Pt(TEXT_PT)
+    size = Pt(TEXT_PT if len(bars) <= FEW_BARS else SMALL_PT)
+    drawn.font.size = size
     drawn.has_title = True
     unit = _("（单位：{unit}）").format(unit=chart["unit"]) if chart["unit"] else ""
     drawn.chart_title.text_frame.text = clean(f"{chart['title']}{unit}")
@@ -46,10 +52,13 @@ def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
     plot.gap_width = GAP_PERCENT
     plot.has_data_labels = True
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
-    plot.data_labels.font.size = Pt(TEXT_PT)
+    plot.data_labels.font.size = size
     fill = plot.series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = RGBColor.from_string(BAR_COLOR)
+    axis = drawn.category_axis._element
+    skip = axis.makeelement(qn("c:tickLblSkip"), {"val": "1"})  # every bar has its name
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
     _chinese(drawn)
 
 

@@ -26,6 +26,7 @@ from geodata.citation import cite_clause
 from geodata.county_stories import county_stories
 from geodata.errors import ExportError
 from geodata.stories import Number, Quote, Scene, Story, Text
+from geodata.story_facts import scene_facts
 from geodata.story_files import read_stories
 from geodata.targets.wording import value_text
 
@@ -278,3 +279,17 @@ def test_refusals_are_told_in_chinese(client: TestClient, shipped: Atlas) -> Non
         (client.post(f"{base}/water.pptx", content=bytes(50_000_001)), 413, "模板超过 50 MB"),
     ):
         assert response.status_code == status and told in response.json()["message"]
+
+
+def test_a_chart_is_powerpoints_own_with_the_targets_numbers(
+    shipped: Atlas, stories: list[Story], maps: MapCache
+) -> None:
+    story, told = next((story, scene) for story in stories for scene in story.scenes if scene.chart)
+    slides = Presentation(io.BytesIO(story_pptx(shipped, replace(story, scenes=(told,)), maps))).slides
+    (chart,) = [shape.chart for shape in slides[1].shapes if shape.has_chart]
+    bars = scene_facts(shipped, told)["chart"]["bars"]
+    plot = chart.plots[0]
+    assert list(plot.categories)[::-1] == [bar["label"] for bar in bars]
+    assert list(plot.series[0].values)[::-1] == [bar["number"] for bar in bars]
+    notes = slides[1].notes_slide.notes_text_frame.text
+    assert all(bar["quote"][:8] in notes for bar in bars[:1])
