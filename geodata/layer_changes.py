@@ -11,7 +11,7 @@ import shapely
 from geodata.crs import area_m2, to_plan
 from geodata.i18n import _
 from geodata.measuring import area_text, length_text
-from geodata.model import Feature
+from geodata.model import Feature, accuracy_label, stage_label
 
 STILL_M = 1.0
 COMPARED = (
@@ -79,7 +79,9 @@ def _change(before: Feature | None, after: Feature | None) -> FeatureChange:
     if before is None or after is None:
         return FeatureChange("added" if before is None else "removed", before, after)
     words = [
-        _("{field}：{old} → {new}").format(field=label, old=_text(old) or "—", new=_text(new) or "—")
+        _("{field}：{old} → {new}").format(
+            field=label, old=_text(name, old) or "—", new=_text(name, new) or "—"
+        )
         for name, label in _labels().items()
         if (old := getattr(before, name)) != (new := getattr(after, name))
     ]
@@ -105,7 +107,10 @@ def _labels() -> dict[str, str]:
     return dict(zip(COMPARED, names, strict=True))
 
 
-def _text(value: Any) -> str:
+def _text(field: str, value: Any) -> str:
+    label = {"accuracy": accuracy_label, "stage": stage_label}.get(field)
+    if label is not None:
+        return label(value)
     if isinstance(value, dict):
         return "、".join(f"{name} {one}" for name, one in value.items())
     return "、".join(value) if isinstance(value, tuple) else str(value)

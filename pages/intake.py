@@ -28,21 +28,22 @@ def show() -> None:
     except WorkspaceError as error:
         st.error(str(error))
         return
+    who = editor(compact=True)
     bring, kept, trail = st.tabs([_("导入"), _("图层与版本"), _("修改记录")])
     with bring:
-        _bring(atlas)
+        _bring(atlas, who)
     with kept:
-        show_versions(atlas, shipped_atlas())
+        show_versions(atlas, shipped_atlas(), who)
     with trail:
-        show_trail()
+        show_trail(atlas)
 
 
-def _bring(atlas: Atlas) -> None:
+def _bring(atlas: Atlas, who: str | None) -> None:
     for key, tell in (("intake-done", st.success), ("intake-said", st.error)):
         if key in st.session_state:
             tell(st.session_state.pop(key))
     if not may_edit():
-        editor()
+        st.caption(_("这里只能查看，不能导入。"))
         return
     draft = current_draft()
     if draft is None:
@@ -71,4 +72,4 @@ def _bring(atlas: Atlas) -> None:
         if draft.target is not None:
             settle_matches(draft, atlas)
             if describe_source(draft, atlas):
-                preview_and_publish(draft, atlas)
+                preview_and_publish(draft, atlas, who)

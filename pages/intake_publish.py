@@ -16,7 +16,6 @@ from geodata.i18n import _
 from geodata.layer_changes import FeatureChange, change_label, compare, counts
 from geodata.model import Feature
 from geodata.workspace.layers import NewVersion, add_version, current, publish
-from pages.editing import editor
 from pages.intake_draft import Draft, drop_draft
 from pages.intake_links import propose_links
 from pages.shared import dock_map, shared_workspace
@@ -76,7 +75,7 @@ def _group(title: str, color: str, features: Sequence[Feature]) -> dict[str, Any
     return {"title": title, "color": color, "features": shapes}
 
 
-def preview_and_publish(draft: Draft, atlas: Atlas) -> None:
+def preview_and_publish(draft: Draft, atlas: Atlas, who: str | None) -> None:
     """What would change for everyone, and the button that does it."""
     workspace = shared_workspace()
     features = draft.features(atlas)
@@ -89,11 +88,10 @@ def preview_and_publish(draft: Draft, atlas: Atlas) -> None:
     propose_links(draft, atlas)
     st.subheader(_("发布"))
     why = st.text_input(_("为什么改（记入修改记录）"), key=f"why-{id(draft)}", max_chars=200)
-    who = editor()
     if st.button(_("发布给所有人"), type="primary", disabled=not (who and why.strip())):
         _publish(draft, features, layer, str(who), why.strip())
     elif not (who and why.strip()):
-        st.caption(_("填写编辑人和原因后即可发布；发布后可随时回退。"))
+        st.caption(_("在页首填写编辑人，再填写原因，即可发布；发布后可随时回退。"))
 
 
 def _publish(draft: Draft, features: tuple[Feature, ...], layer: str, who: str, why: str) -> None:

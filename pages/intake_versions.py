@@ -26,14 +26,13 @@ from geodata.workspace.layers import (
 )
 from loaders.vector.kinds import label
 from loaders.vector.writing import endings, write
-from pages.editing import editor
 from pages.intake_publish import show_changes
 from pages.shared import shared_workspace
 
 TRAIL_MOST = 300
 
 
-def show_versions(atlas: Atlas, shipped: Atlas) -> None:
+def show_versions(atlas: Atlas, shipped: Atlas, who: str | None) -> None:
     """The versions of one layer and what can be done with them."""
     workspace = shared_workspace()
     rows = versions(workspace)
@@ -62,7 +61,7 @@ def show_versions(atlas: Atlas, shipped: Atlas) -> None:
                 show_changes(compare(base, features), "data", "plan-atlas-versions")
         _download(titles[layer], features)
         _definition(layer, version, features)
-        _act(layer, chosen, version, seen)
+        _act(layer, chosen, version, seen, who)
     except AtlasError as error:
         st.error(str(error))
 
@@ -132,10 +131,9 @@ def _definition(layer: str, version: LayerVersion | None, features: tuple[Featur
     )
 
 
-def _act(layer: str, chosen: str, version: LayerVersion | None, seen: str) -> None:
+def _act(layer: str, chosen: str, version: LayerVersion | None, seen: str, who: str | None) -> None:
     """Publish or roll back, and the bin, for those who may."""
     st.divider()
-    who = editor()
     why = st.text_input(_("原因"), key="versions-why", max_chars=200).strip()
     ready = bool(who and why)
     left, right = st.columns(2)
@@ -153,8 +151,15 @@ def _act(layer: str, chosen: str, version: LayerVersion | None, seen: str) -> No
         st.error(str(conflict))
 
 
-def show_trail() -> None:
+def show_trail(atlas: Atlas) -> None:
     """Who changed what, when and why."""
+    rows = versions(shared_workspace())
+    names = {i: layer.title for i, layer in atlas.layer_by_id.items()}
+    names |= {i: document.title for i, document in atlas.documents.items()}
+    names |= {row.layer: str(row.entry["title"]) for row in rows}
+    names |= {
+        row.version_id: _("{title}第 {n} 版").format(title=row.entry["title"], n=row.number) for row in rows
+    }
     lines = shared_workspace().trail(most=TRAIL_MOST)
     if not lines:
         st.info(_("还没有修改。"))
@@ -164,8 +169,8 @@ def show_trail() -> None:
             _("时间（UTC）"): [line.at[:19].replace("T", " ") for line in lines],
             _("编辑人"): [line.who for line in lines],
             _("做了什么"): [line.what for line in lines],
-            _("对象"): [line.subject for line in lines],
+            _("对象"): [names.get(line.subject, line.subject) for line in lines],
             _("原因"): [line.why for line in lines],
         }
     )
-    st.dataframe(table, hide_index=True, height=560)
+    st.dataframe(table, hide_index=True, height=min(560, 38 + 35 * len(table)))

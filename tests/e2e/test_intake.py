@@ -51,12 +51,17 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=ACTION_MS)
 
 
+def wait_until_idle(page: Page) -> None:
+    """Waits until Streamlit has run the page to its end."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def fill(page: Page, label: str, text: str) -> None:
     """Fills a field of the page and lets Streamlit take it in."""
     field = page.get_by_label(label, exact=True)
     field.fill(text)
     field.press("Tab")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    wait_until_idle(page)
 
 
 def longitude(page: Page, url: str) -> float:
@@ -106,3 +111,79 @@ def test_from_a_shapefile_to_the_map_and_back(page: Page, intake_url: str, shape
     expect(back).to_be_disabled()  # the shipped version is the one in use now
     assert longitude(page, intake_url) == pytest.approx(before, abs=1e-6)
     assert outside_requests(page) == []
+
+
+@pytest.fixture
+def new_points(tmp_path: Path) -> Path:
+    """A layer that the atlas does not have, of a place that the plan names."""
+    frame = gpd.GeoDataFrame({"名称": ["聊城大学"]}, geometry=gpd.points_from_xy([116.02], [36.43]), crs=4326)
+    path = tmp_path / "高校.gpkg"
+    frame.to_file(path)
+    return path
+
+
+def drag_over(page: Page, words: str) -> None:
+    """Selects words of the clause with the mouse."""
+    page.locator(".pk-text").scroll_into_view_if_needed()
+    left, top, right, bottom = page.evaluate(
+        """(words) => {
+          const walker = document.createTreeWalker(document.querySelector(".pk-text"), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const at = walker.currentNode.data.indexOf(words);
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + words.length);
+            const boxes = [...range.getClientRects()];
+            const [first, last] = [boxes[0], boxes.at(-1)];
+            return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+          }
+        }""",
+        words,
+    )
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, (top + bottom) / 2)
+    page.mouse.move(right, bottom)
+    page.mouse.up()
+
+
+def test_a_new_layer_with_quotes_picked_by_selecting_words(
+    page: Page, intake_url: str, new_points: Path
+) -> None:
+    page.set_default_timeout(SLOW_MS)
+    page.goto(f"{intake_url}/data")
+    page.get_by_text("选择数据文件").wait_for()
+    page.locator("input[type=file]").set_input_files(new_points)
+    page.get_by_role("button", name="开始体检").click()
+    page.get_by_role("button", name="按所选处理，下一步").click()
+    page.get_by_text("放到哪个图层").wait_for()
+    wait_until_idle(page)
+    page.get_by_label("图层", exact=True).first.click()
+    page.get_by_role("option", name="新图层").click()
+    page.get_by_label("图层名称（必填）").wait_for()
+    wait_until_idle(page)
+    fill(page, "数据来源（必填）", "学校名录")
+    fill(page, "许可或使用范围（必填）", "内部使用")
+    fill(page, "制作方法（必填）", "实地采点")
+    rows = page.locator("[data-link]")
+    rows.first.wait_for()
+    all_links = rows.count()
+    rows.first.get_by_role("checkbox").uncheck()
+    page.get_by_text(f"将关联 {all_links - 1} 处").wait_for()
+    row = page.locator("[data-link$='report-1a98cacd']")
+    row.click()
+    expect(page.locator(".pk-text mark")).to_contain_text("打造城校融合发展共同体")
+    words = "加强与聊城大学深度合作"
+    drag_over(page, words)
+    expect(page.locator(".pk-text mark")).to_have_text(words)
+    expect(row.locator(".pr-sentence")).to_have_text(words)
+    fill(page, "为什么改（记入修改记录）", "新增高校")
+    fill(page, "编辑人", "王工")
+    page.get_by_role("button", name="发布给所有人").click()
+    page.get_by_text("“高校”已发布，1 个要素").wait_for()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+    open_atlas(page, f"{intake_url}/?id=gaoxiao.liaochengdaxue")
+    wait_for_card(page, "聊城大学")
+    expect(page.locator(".pa-card [data-clause='report-1a98cacd'] mark")).to_have_text(words)
