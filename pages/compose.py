@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from exports.routes import layer_base, web_base
+from exports.routes import layer_base
 from exports.story_page import ADDRESS
 from geodata.atlas import Atlas
 from geodata.cards import brief, value_text, year_text
@@ -20,9 +19,9 @@ from geodata.story_facts import story_issues, target_of
 from geodata.story_files import scene_name, story_of
 from geodata.workspace.stories import create, open_story, save
 from pages.editing import editor
+from pages.mounting import mount
 from pages.shared import shared_atlas, shared_workspace
 
-LOADER = Path(__file__).parents[1] / "layers" / "web" / "component.js"
 PAGE = "compose"
 SITTING = "compose-sitting"
 
@@ -68,12 +67,16 @@ def _edit(story_id: str, who: str | None, story: Story, revision: str) -> None:
         story = now or story
     except AtlasError as error:
         told = {"trouble": str(error)}
-    _component(
-        story_id,
+    mount(
+        "plan_atlas_compose",
+        "compose/editor.js",
+        _key(story_id),
         compose_data(shared_atlas(), story)
         | {"revision": revision, "editable": who is not None, "story": story_id}
         | {"seen": sitting["seen"], "saved": sitting["saved"], "copy": sitting["copy"]}
+        | {"base": layer_base(shared_atlas()), "play": f"{ADDRESS}/{story_id}"}
         | told,
+        "draft",
     )
 
 
@@ -164,23 +167,3 @@ def _issues(story: Story, issues: list[Issue]) -> list[dict[str, Any]]:
 
 def _key(story_id: str) -> str:
     return f"compose-{story_id}"
-
-
-def _component(story_id: str, data: dict[str, Any]) -> None:
-    mount = st.components.v2.component(
-        "plan_atlas_compose",
-        html="<div data-component></div>",
-        js=LOADER.read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-    mount(
-        key=_key(story_id),
-        data={
-            **data,
-            "base": layer_base(shared_atlas()),
-            "play": f"{ADDRESS}/{story_id}",
-            "script": f"{web_base()}/compose/editor.js",
-            "failed": _("编辑界面没有装好，请运行 make run 重新准备浏览器文件。"),
-        },
-        on_draft_change=lambda: None,
-    )

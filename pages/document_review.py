@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from exports.routes import web_base
 from geodata.atlas import Atlas
 from geodata.errors import AtlasError
 from geodata.i18n import _
@@ -15,9 +13,9 @@ from geodata.model import Clause
 from geodata.proposals import Mention
 from geodata.workspace.documents import PUBLISHED, Added, clauses_of_added
 from geodata.workspace.proposals import Decided, decide_mentions, mentions_of
+from pages.mounting import mount
 from pages.shared import map_front, shared_atlas, shared_workspace
 
-LOADER = Path(__file__).parents[1] / "layers" / "web" / "component.js"
 SEEN = "review-seen"
 PAGE = "documents"
 
@@ -39,10 +37,13 @@ def review(found: Added, who: str | None) -> None:
         st.caption(_("这里只能查看；要核对，请先填编辑人。"))
     clauses = {clause.clause_id: clause for clause in clauses_of_added(shared_workspace(), doc_id)}
     seen = st.session_state.get(SEEN, {}).get(doc_id)
-    _component(
+    mount(
+        "plan_atlas_review",
+        "review.js",
         key,
         review_data(shared_atlas(), clauses, mentions, editable=editable)
-        | {"seen": seen, "trouble": trouble},
+        | {"seen": seen, "trouble": trouble, "map": map_front().address, "page": PAGE},
+        "decided",
     )
 
 
@@ -111,23 +112,3 @@ def _keep(doc_id: str, key: str, who: str | None) -> str:
         return str(error)
     seen[doc_id] = {"epoch": lot["epoch"], "number": max(entry[0] for entry in fresh)}
     return ""
-
-
-def _component(key: str, data: dict[str, Any]) -> None:
-    mount = st.components.v2.component(
-        "plan_atlas_review",
-        html="<div data-component></div>",
-        js=LOADER.read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-    mount(
-        key=key,
-        data={
-            **data,
-            "map": map_front().address,
-            "script": f"{web_base()}/review.js",
-            "page": PAGE,
-            "failed": _("核对界面没有装好，请运行 make run 重新准备浏览器文件。"),
-        },
-        on_decided_change=lambda: None,
-    )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from exports.routes import web_base
 from geodata.atlas import Atlas
 from geodata.i18n import _
 from geodata.new_links import NewLink, picked_links
 from pages.intake_draft import Draft
-
-LOADER = Path(__file__).parents[1] / "layers" / "web" / "component.js"
+from pages.mounting import mount
 
 
 @st.fragment
@@ -36,7 +33,7 @@ def propose_links(draft: Draft, atlas: Atlas) -> None:
             n=len(proposed), m=len(draft.links)
         )
     )  # fmt: skip
-    _component(key, picking_data(atlas, proposed, draft.picked))
+    mount("plan_atlas_picking", "picking.js", key, picking_data(atlas, proposed, draft.picked), "picked")
 
 
 def picking_data(atlas: Atlas, proposed: list[NewLink], picked: dict[str, Any]) -> dict[str, Any]:
@@ -58,18 +55,3 @@ def picking_data(atlas: Atlas, proposed: list[NewLink], picked: dict[str, Any]) 
         for one in proposed
     }
     return {"rows": rows, "clauses": clauses, "picked": picked}
-
-
-def _component(key: str, data: dict[str, Any]) -> None:
-    mount = st.components.v2.component(
-        "plan_atlas_picking",
-        html="<div data-component></div>",
-        js=LOADER.read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-    failed = _("选取引文的界面没有装好，请运行 make run 重新准备浏览器文件。")
-    mount(
-        key=key,
-        data={**data, "script": f"{web_base()}/picking.js", "failed": failed},
-        on_picked_change=lambda: None,
-    )

@@ -40,7 +40,7 @@ def own_stories(stories: Sequence[Story], row: Callable[[Story], None]) -> None:
     if not own:
         st.caption(
             _(
-                "还没有。可以复制下面任何一个再改，也可以从空白开始；在“一张图”里点右侧的“存为一幕”可带来画面。"
+                "还没有。可以复制下面任何一个再改，也可以从空白开始；在“一张图”里点右侧的投影屏按钮，可把画面存为一幕带来。"
             )
         )
     for story in own:

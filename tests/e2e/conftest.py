@@ -64,6 +64,14 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
             server.wait()
 
 
+@contextmanager
+def patient(milliseconds: int) -> Iterator[None]:
+    """Within, `expect` waits longer than usual: the page is Streamlit's, which may take its time."""
+    expect.set_options(timeout=milliseconds)
+    yield
+    expect.set_options(timeout=ACTION_MS)
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import ACTION_MS, record, serving
+from tests.e2e.conftest import patient, record, serving
 from tests.e2e.helpers import open_atlas, wait_for_card
 
 SLOW_MS = 60_000
@@ -18,9 +18,8 @@ WIDE = {"width": 1600, "height": 900}
 
 @pytest.fixture(scope="module", autouse=True)
 def patience() -> Iterator[None]:
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=ACTION_MS)
+    with patient(SLOW_MS):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import ACTION_MS, record, serving
+from tests.e2e.conftest import patient, record, serving
 from tests.e2e.helpers import open_atlas, outside_requests, wait_for_card
 
 SLOW_MS = 60_000
@@ -29,9 +29,8 @@ TEXT = (
 @pytest.fixture(scope="module", autouse=True)
 def patience() -> Iterator[None]:
     """A slow machine may take its time."""
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=ACTION_MS)
+    with patient(SLOW_MS):
+        yield
 
 
 @pytest.fixture(scope="module")

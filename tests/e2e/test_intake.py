@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geodata.atlas import load_atlas
 from geodata.crs import PLAN_CRS
-from tests.e2e.conftest import ACTION_MS, serving
+from tests.e2e.conftest import patient, serving
 from tests.e2e.helpers import inspect, open_atlas, outside_requests, wait_for_card
 
 SLOW_MS = 60_000
@@ -46,9 +46,8 @@ def shapefile(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
     """The page is Streamlit's, which may take its time."""
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=ACTION_MS)
+    with patient(SLOW_MS):
+        yield
 
 
 def wait_until_idle(page: Page) -> None:

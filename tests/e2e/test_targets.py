@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ACTION_MS
+from tests.e2e.conftest import patient
 from tests.e2e.helpers import inspect, open_atlas, outside_requests, wait_for_card
 
 NAME, TABLE = ".pt-name", ".st-key-targets-left [data-testid='stDataFrame'] canvas"
@@ -18,9 +18,8 @@ ROW, HEAD = 33, 36  # pixels of a row and of the heading
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
     """The page is Streamlit's, which may take its time."""
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=ACTION_MS)
+    with patient(SLOW_MS):
+        yield
 
 
 def open_targets(page: Page, url: str, query: str = "") -> None:
