@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from types import FrameType
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
-from benchmarks import intake, measure, proposals, report, searching
+from benchmarks import intake, measure, proposals, report, searching, stories
 from benchmarks.measure import LayerFacts, Subject
 from benchmarks.servers import ROOT, BenchError, serve
 from geodata.atlas import load_atlas
-from tools import browser as chromium
 from tools.messages import say
 
 QUICK = 2
@@ -81,18 +80,11 @@ def main() -> int:
     asked = arguments()
     signal.signal(signal.SIGTERM, leave)
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"
-    path = chromium.find()
-    if path is None:
-        say(chromium.MISSING)
-        return 1
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
-            try:
-                ours, other = run(browser, asked)
-                pages = report.report(ours, other, browser.version)
-            finally:
-                browser.close()
+        with measure.started() as browser:
+            pages = report.report(*run(browser, asked), browser.version)
+            say("测讲图……")
+            told = stories.section(stories.measure(browser, QUICK if asked.quick else None))
     except (BenchError, PlaywrightError) as error:
         say(f"测速没有完成。{error}")
         return 1
@@ -104,6 +96,7 @@ def main() -> int:
     if proposals.PLANS.is_dir():
         say("测提议的准确度……")
         text = report.with_section(text, proposals.section(*proposals.measure(load_atlas(), proposals.PLANS)))
+    text = report.with_section(text, told)
     print(text)
     if not asked.quick:
         report.write(text, report.RESULTS)

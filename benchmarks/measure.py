@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from benchmarks.servers import BenchError, Server
+from tools import browser as chromium
 
 INPAGE = Path(__file__).with_name("inpage.js")
 VIEWPORT = {"width": 1366, "height": 768}
@@ -130,6 +131,24 @@ class Subject:
             drawn = float(page.evaluate("planBench.drawnMs"))
             traffic.wait_until_quiet(page)
         return page, traffic, drawn
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A headless Chromium, ended with the block.
+
+    Raises:
+        BenchError: There is none on this machine.
+    """
+    path = chromium.find()
+    if path is None:
+        raise BenchError(chromium.MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def new_context(browser: Browser) -> BrowserContext:

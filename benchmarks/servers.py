@@ -40,11 +40,16 @@ class Server:
 
     def memory_mb(self) -> float | None:
         """Resident memory of the process in MB; None where /proc doesn't tell."""
-        try:
-            lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines()
-        except OSError:
-            return None
-        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), None)
+        return status_mb(self.process.pid, "VmRSS")
+
+
+def status_mb(pid: int, what: str) -> float | None:
+    """Memory of a process in MB: VmRSS what it holds, VmHWM the most it has held; None where /proc doesn't tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:")), None)
 
 
 def free_port() -> int:

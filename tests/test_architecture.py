@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "loaders": {"geodata"},
     "geodata": set(),
     "sources": {"loaders", "geodata", "layers"},
-    "benchmarks": {"loaders", "geodata", "layers", "sources", "tools"},
+    "benchmarks": {"exports", "loaders", "geodata", "layers", "sources", "tools"},
     "tools": set(),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import opponent, proposals, report, searching
+from benchmarks import opponent, proposals, report, searching, stories, story_files
 from benchmarks.__main__ import arguments, default_layers
 from benchmarks.held_back import Holder
 from benchmarks.measure import Figures, LayerFacts, Traffic, pick
@@ -240,3 +240,34 @@ def test_the_section_on_searching_is_replaced_and_nothing_else() -> None:
     assert report.with_section(once, new) == once
     between = once + "\n## 其他\n\n乙\n"
     assert report.with_section(between, "## 搜索\n\n新\n") == pages + "\n## 搜索\n\n新\n\n## 其他\n\n乙\n"
+
+
+def story_figures(
+    first: float = 100, blank: int = 0, seconds: float = 10, largest: float = 3
+) -> stories.Figures:
+    walk = stories.Walk("甲")
+    walk.add(first=first, longest=200, frames=9, blank=blank)
+    walk.add(first=None, longest=50, frames=3, blank=0)
+    files = [story_files.Made(kind, seconds, 2.0, 300) for kind in story_files.KINDS[:3]]
+    files.append(story_files.Made(story_files.BOTH, 30, 4.0, 400))
+    return stories.Figures(0.5, [walk, walk], "乙", 12, files, [("甲", 1.0), ("丙", largest)])
+
+
+def test_what_is_wanted_of_stories_can_be_met_and_missed() -> None:
+    assert all(aim.met for aim in stories.aims(story_figures()))
+    for changed in ({"first": 150}, {"blank": 1}, {"seconds": 20}, {"largest": 8}):
+        judged = stories.aims(story_figures(**changed))
+        assert [aim.met for aim in judged].count(False) == 1, changed
+
+
+def test_the_section_on_stories_adds_the_walks_up_and_compares_shared_maps() -> None:
+    text = stories.section(story_figures(seconds=18))
+    assert "| 甲 | 2 | 100 ms | 100 ms | 100 ms | 200 ms | 12 | 0 |" in text
+    assert "| 合计 | 4 | 100 ms | 100 ms | 100 ms | 200 ms | 24 | 0 |" in text
+    assert "共用一套地图 30.0 秒，各画各的 36.0 秒：1.2×" in text and "都不变的换幕 2 次" in text
+    assert "| 讲义 PDF | 18.0 s | 2.0 MB | 300 MB |" in text and "最大 3.00 MB，《丙》" in text
+
+
+def test_a_file_is_made_of_so_many_scenes_and_weighed() -> None:
+    (made,) = story_files.files_of(stories.TAKEN, ["html"], scenes=1)
+    assert made.seconds > 0 and 1 < made.size_mb < 8 and made.memory_mb > 50
