@@ -15,7 +15,7 @@ from exports.routes import data_routes, file_routes
 from exports.story_html import story_file_routes
 from exports.story_leave_routes import leave_routes
 from exports.story_page import play_routes
-from pages.shared import map_front, shared_atlas, shared_stories, streamlit_page, tile_file
+from pages.shared import map_front, shared_atlas, shared_maps, shared_stories, streamlit_page, tile_file
 from pages.uploads import upload_routes
 
 app = App(
@@ -28,7 +28,7 @@ app = App(
         *county_routes(shared_atlas),
         *print_routes(shared_atlas),
         *play_routes(shared_atlas, shared_stories),
-        *leave_routes(shared_atlas, shared_stories),
+        *leave_routes(shared_atlas, shared_stories, shared_maps()),
         *here_routes(shared_atlas),
         *story_file_routes(shared_atlas, shared_stories),
     ],

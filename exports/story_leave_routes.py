@@ -7,6 +7,8 @@ GET  /atlas/{version}/stories/{story}.pdf
 
 from __future__ import annotations
 
+import errno
+import logging
 import re
 from collections.abc import Callable
 from threading import BoundedSemaphore
@@ -29,6 +31,7 @@ from geodata.errors import AtlasError, FontMissing
 from geodata.i18n import _
 from geodata.stories import Story
 
+LOG = logging.getLogger(__name__)
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 AT_ONCE = 1
 PATIENCE_SECONDS = 90
@@ -36,14 +39,17 @@ NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LONGEST_NAME = 60
 
 
-def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute]:
+def leave_routes(
+    atlas: Callable[[], Atlas], stories: Stories, maps: MapCache | None = None
+) -> list[BaseRoute]:
     """The routes of slides and handout.
 
     Args:
         atlas: Gives the loaded atlas.
         stories: Gives all stories as they are now.
+        maps: The maps drawn already, where others draw them too.
     """
-    maps, making = MapCache(), BoundedSemaphore(AT_ONCE)
+    maps, making = maps or MapCache(), BoundedSemaphore(AT_ONCE)
 
     def answer(request: Request, kind: str, template: bytes | None) -> Response:
         known = atlas()
@@ -56,16 +62,11 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
             return problem(request, 503, _("正在出别的文件，请稍后再试。"))
         try:
             if kind == "pptx":
-                content, media = story_pptx(known, story, maps, template), PPTX
-            else:
-                content, media = story_pdf(known, story, maps, _played_at(request, story)), "application/pdf"
-        except FontMissing as error:
-            return problem(request, 500, str(error))
-        except AtlasError as error:
-            return problem(request, 400, str(error))
+                return _made(request, story, kind, lambda: story_pptx(known, story, maps, template))
+            played = _played_at(request, story)
+            return _made(request, story, kind, lambda: story_pdf(known, story, maps, played))
         finally:
             making.release()
-        return _download(content, media, file_name(story, kind))
 
     async def slides(request: Request) -> Response:
         template = None
@@ -87,6 +88,19 @@ def leave_routes(atlas: Callable[[], Atlas], stories: Stories) -> list[BaseRoute
     ]
 
 
+def _made(request: Request, story: Story, kind: str, make: Callable[[], bytes]) -> Response:
+    """The file, or why it could not be made."""
+    try:
+        return _download(make(), PPTX if kind == "pptx" else "application/pdf", file_name(story, kind))
+    except FontMissing as error:
+        return problem(request, 500, str(error))
+    except AtlasError as error:
+        return problem(request, 400, str(error))
+    except OSError as error:
+        LOG.exception("no %s of %s", kind, story.id)
+        return problem(request, 507, no_room(error))
+
+
 def _download(content: bytes, media: str, name: str) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
@@ -94,6 +108,17 @@ def _download(content: bytes, media: str, name: str) -> Response:
         "Content-Encoding": "identity",  # packed already, not to be packed again on the way
     }
     return Response(content, headers=headers, media_type=media)
+
+
+def no_room(error: OSError) -> str:
+    """What to say where a file could not be made because something cannot be read or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("服务器的磁盘满了，文件没有做成。请清出空间后再试；讲图没有变。")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _(
+            "服务器上没有读写权限，文件没有做成。请检查程序所在文件夹和临时文件夹的权限后再试；讲图没有变。"
+        )
+    return _("服务器读写文件出错，文件没有做成。请再试一次；仍不行时，请管理员查看日志。讲图没有变。")
 
 
 def file_name(story: Story, kind: str) -> str:

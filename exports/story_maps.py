@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from geodata.atlas import Atlas
 from geodata.stories import Scene
@@ -19,6 +20,7 @@ MARGIN = 0.03
 SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
 M_PER_DEGREE = 111_320.0
 KEPT = 64
+AT_ONCE = 2
 Bounds = tuple[float, float, float, float]
 
 
@@ -64,26 +66,41 @@ def _grown(bounds: Bounds) -> Bounds:
 
 
 class MapCache:
-    """The maps drawn last: slides and handout of one story share them."""
+    """The maps drawn last: slides and handouts share them. A map that two want at once is drawn once."""
 
     def __init__(self) -> None:
-        self._maps: OrderedDict[tuple[str, Scene], Drawn] = OrderedDict()
+        self._maps: OrderedDict[tuple[str, Scene], Future[Drawn]] = OrderedDict()
         self._lock = Lock()
+        self._drawing = BoundedSemaphore(AT_ONCE)
 
     def scene_map(self, atlas: Atlas, scene: Scene) -> Drawn:
-        """A scene's map, with legend, scale bar and north arrow.
+        """A scene's map, with legend, scale bar and north arrow; waits where somebody else is drawing it.
 
         Raises:
             FontMissing: The Chinese font is not in place.
         """
         key = (atlas.version, scene)
         with self._lock:
-            if key in self._maps:
-                self._maps.move_to_end(key)
-                return self._maps[key]
-        drawn = Drawn(map_png(atlas, scene_view(atlas, scene), WIDTH_MM, HEIGHT_MM, DPI))
-        with self._lock:
-            self._maps[key] = drawn
+            drawn = self._maps.get(key)
+            is_mine = drawn is None
+            if drawn is None:
+                drawn = self._maps[key] = Future()
+            self._maps.move_to_end(key)
             while len(self._maps) > KEPT:
                 self._maps.popitem(last=False)
-        return drawn
+        if is_mine:
+            self._draw(key, drawn, atlas)
+        return drawn.result()
+
+    def _draw(self, key: tuple[str, Scene], drawn: Future[Drawn], atlas: Atlas) -> None:
+        """Draws a map for all who wait for it; one that fails is not kept, so that it can be asked for again."""
+        try:
+            with self._drawing:
+                png = map_png(atlas, scene_view(atlas, key[1]), WIDTH_MM, HEIGHT_MM, DPI)
+        except BaseException as error:
+            with self._lock:
+                if self._maps.get(key) is drawn:
+                    del self._maps[key]
+            drawn.set_exception(error)
+        else:
+            drawn.set_result(Drawn(png))

@@ -14,6 +14,7 @@ import streamlit as st
 
 from exports.front import Front
 from exports.routes import layer_base, web_base
+from exports.story_maps import MapCache
 from geodata.atlas import PACKAGE, Additions, Atlas, load_atlas
 from geodata.county_stories import county_stories
 from geodata.errors import AtlasError, TileError, WorkspaceError
@@ -94,6 +95,12 @@ def story_shelf() -> tuple[list[Story], list[Issue]]:
     shipped, issues = _shelf(_root(), atlas)
     taken = {story.id for story in own}
     return [*own, *(story for story in shipped if story.id not in taken)], [*faults, *issues]
+
+
+@lru_cache(maxsize=1)
+def shared_maps() -> MapCache:
+    """The maps of stories drawn last, for the page and over HTTP. The app asks first, before there are sessions."""
+    return MapCache()
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """The one HTML file: taken from the app, opened from disk without a network, walked to its end."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,10 +111,13 @@ def test_the_page_hands_out_the_file(page: Page, app_url: str, tmp_path: Path) -
     page.goto(f"{app_url}/stories")
     page.get_by_role("heading", name="讲图", exact=True).wait_for(timeout=SLOW_MS)
     page.get_by_role("button", name="带走").first.click()
-    button = page.get_by_role("button", name="单文件 HTML").first
-    button.wait_for(timeout=SLOW_MS)
-    with page.expect_download(timeout=60_000) as download:
-        button.click()
+    make = page.get_by_role("button", name="制作单文件 HTML").first
+    make.wait_for(timeout=SLOW_MS)
+    make.click()
+    ready = page.get_by_role("button", name=re.compile(r"下载单文件 HTML（\d\.\d MB）"))
+    ready.wait_for(timeout=LONG_MS)
+    with page.expect_download(timeout=LONG_MS) as download:
+        ready.click()
     assert download.value.suggested_filename == "一心、两轴、两带.html"
     path = tmp_path / "saved.html"
     download.value.save_as(path)

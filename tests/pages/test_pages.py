@@ -99,8 +99,8 @@ def test_the_stories_page_lists_every_story_with_its_buttons() -> None:
     count = len(shared.shared_stories())
     assert count == 13
     assert len(app.get("link_button")) == count
-    assert len(app.get("download_button")) == count  # HTML; the others are made when asked for
-    assert len([one for one in app.button if one.label.startswith("制作")]) == 2 * count  # PPTX, PDF
+    assert not app.get("download_button")  # files are made when asked for
+    assert len([one for one in app.button if one.label.startswith("制作")]) == 3 * count  # HTML, PPTX, PDF
     assert len([one for one in app.caption if "幕 ·" in one.value]) == count
 
 
