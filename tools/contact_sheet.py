@@ -6,6 +6,7 @@ for each story, and an index.html with them all.
 
 from __future__ import annotations
 
+import argparse
 import re
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
@@ -39,9 +41,44 @@ STANDING = (
 )
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Makes the sheets; 1 when there is no browser or the app does not start."""
-    folder = Path(arguments[0]) if arguments else FOLDER
+HELP = """\
+用法：python -m tools.contact_sheet [目录] [讲图 ...]
+
+把讲图逐幕截图，供人检查：每幕一张 PNG，每个讲图一张总图，另有 index.html。
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with a command."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with code 2."""
+        self.exit(2, f"命令写法不对（{message}）。用 -h 查看说明。\n")
+
+
+def arguments(given: Sequence[str]) -> argparse.Namespace:
+    """What the command line asks for: `folder` and `stories`."""
+    parser = Parser(
+        usage=argparse.SUPPRESS,
+        description=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    words = parser.add_argument_group("参数")
+    words.add_argument(
+        "folder", metavar="目录", nargs="?", type=Path, default=FOLDER, help="写到哪里（默认 contact-sheet）"
+    )
+    words.add_argument(
+        "stories", metavar="讲图", nargs="*", help="只要这些讲图，如 water county-yanggu（默认全部）"
+    )
+    parser.add_argument_group("选项").add_argument("-h", "--help", action="help", help="显示这份说明")
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str]) -> int:
+    """Makes the sheets; 1 when there is no browser, the app does not start, or the folder cannot be made."""
+    asked = arguments(given)
+    folder = asked.folder
     chromium = browser.find()
     if chromium is None:
         say(browser.MISSING)
@@ -50,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
         with serving() as url, sync_playwright() as playwright:
             started = playwright.chromium.launch(executable_path=chromium, args=list(browser.ARGUMENTS))
             page = started.new_page(viewport=SIZE, locale="zh-CN")
-            make(page, url, folder, arguments[1:])
+            make(page, url, folder, asked.stories)
             started.close()
     except SetupError as error:
         say(str(error))
@@ -60,9 +97,21 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def make(page: Page, url: str, folder: Path, wanted: Sequence[str]) -> None:
-    """Pictures of the wanted stories, or of all."""
+    """Pictures of the wanted stories, or of all.
+
+    Raises:
+        SetupError: One that is wanted is not there, or the folder cannot be made.
+    """
     with urllib.request.urlopen(f"{url}/play") as answer:
         stories = LINK.findall(answer.read().decode())
+    known = [story for story, _ in stories]
+    strange = [story for story in wanted if story not in known]
+    if strange:
+        raise SetupError(f"没有讲图 {'、'.join(strange)}；有：{'、'.join(known)}。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(f"目录 {folder} 建不了（{error.strerror or error}），请换一个目录。") from error
     sheets = []
     for story, title in stories:
         if wanted and story not in wanted:
