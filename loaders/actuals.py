@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,6 +21,7 @@ from geodata.i18n import _
 from geodata.targets.actuals import MOST_ROWS, Row, column_names, plain_text
 from loaders.files import decode, kind_of
 
+LOG = logging.getLogger(__name__)
 MEGABYTE = 1_000_000
 MAX_FILE_MB = 5
 MAX_UNPACKED_MB = 60
@@ -87,9 +89,8 @@ def _xlsx_lines(name: str, data: bytes) -> Iterator[tuple[int, list[Any]]]:
                     yield row, [cell.value for cell in cells]
         finally:
             book.close()
-    except TableError:
-        raise
-    except Exception as error:  # openpyxl meets a broken file with whatever its parts raise
+    except Exception as error:  # openpyxl lets through whatever zipfile, lxml and its own descriptors raise
+        LOG.warning("a workbook could not be read", exc_info=True)
         message = _(
             "{name} 打不开，可能没有下载完整或不是标准的 XLSX。请用 WPS 或 Excel 打开后另存为 .xlsx。"
         )

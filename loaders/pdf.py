@@ -19,6 +19,7 @@ from geodata.errors import PlanError
 from geodata.i18n import _
 from loaders.layout import Row, paragraphs_of, without_furniture
 
+LOG = logging.getLogger(__name__)
 MAX_PAGES = 600
 MAX_STREAM_MB = 300
 MAX_EDGES = 2000
@@ -66,7 +67,8 @@ def pdf_text(name: str, data: bytes) -> str:
             pages, pictures = _read(document)
     except PlanError:
         raise
-    except Exception as error:  # the library tells damage in many ways
+    except Exception as error:  # pdfminer lets through whatever its parsers, codecs and ciphers raise
+        LOG.warning("a PDF could not be read", exc_info=True)
         raise PlanError(_failure(name, data, error)) from error
     _refuse_unreadable(name, pages, pictures)
     return "\n".join(paragraphs_of(without_furniture(pages)))

@@ -6,6 +6,7 @@ Numbers that Word makes itself (numbered headings, articles, lists) are written 
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from geodata.errors import PlanError
 from geodata.i18n import _
 from loaders.numbering import Numbering
 
+LOG = logging.getLogger(__name__)
 SKIPPED = {qn(f"w:{tag}") for tag in ("pPr", "rPr", "del", "moveFrom", "rt")}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -41,7 +43,8 @@ def docx_text(name: str, data: bytes) -> str:
         package = docx.Document(io.BytesIO(data))
         reader = _Reader(package)
         lines = [*reader.blocks(package.element.body), *reader.footnotes(package)]
-    except Exception as error:  # the library tells damage in many ways
+    except Exception as error:  # python-docx lets through whatever zipfile, lxml and its own classes raise
+        LOG.warning("a Word document could not be read", exc_info=True)
         message = _("{name} 是 Word 文档，但读不出来（{error}），文件可能已损坏。")
         message += _("请用 Word 或 WPS 打开修复后另存为 .docx，或另存为 .txt 再添加。")
         raise PlanError(message.format(name=name, error=f"{type(error).__name__}: {error}"[:120])) from error

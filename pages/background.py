@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from geodata.errors import AtlasError
 from geodata.i18n import _
 from loaders.vector.doctor import stage_label
 from loaders.vector.progress import Step
 
+LOG = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 
 
@@ -31,7 +34,10 @@ class Job:
     def _run(self, make: Callable[..., Any]) -> None:
         try:
             self.result = make(self._listen, self._stop.is_set)
-        except Exception as error:  # told on the page, by whoever waits for the result
+        except AtlasError as error:  # told on the page, by whoever waits for the result
+            self.error = error
+        except Exception as error:  # the end of a thread: what nobody expected would be lost here
+            LOG.exception("%s", self.title)
             self.error = error
 
     def _listen(self, step: Step) -> None:

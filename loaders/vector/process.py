@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import subprocess
@@ -21,6 +22,7 @@ from loaders.vector import gdal
 from loaders.vector.limits import Limits, setting
 from loaders.vector.progress import Cancelled, Listener, Step
 
+LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 POLL_S = 0.1
 MEMORY_SIGNALS = (-9, -6)
@@ -113,6 +115,7 @@ def _answer(answer: dict[str, Any], limits: Limits) -> Any:
         raise IntakeError(answer["refused"])
     if "memory" in answer:
         raise IntakeError(_too_big(limits))
+    LOG.error("reading failed:\n%s", answer.get("trace", ""))
     message = _(
         "读取时出了意外（{what}），没有导入任何内容。请在原软件里重新导出一份再试；仍不行，请把文件交给维护人员。"
     )

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -15,6 +17,7 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 import openpyxl
 import pandas as pd
+from lxml.etree import LxmlError
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.errors import IntakeError
@@ -28,6 +31,10 @@ HEADER_WITHIN = 10
 LONGEST_CELL = 1 << 30
 FORMULA = re.compile(r"^[=@\t\r]|^[+\-](?!\s*[\d.]+\s*$)\s*[\w(\"']")
 SAMPLE_BYTES = 1 << 20
+BROKEN = (  # what openpyxl and the libraries below it raise for workbooks that are damaged
+    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+    LxmlError, ParseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+)  # fmt: skip
 
 
 def read_csv(path: Path, name: str, limits: Limits, codec: str = "") -> tuple[pd.DataFrame, Evidence]:
@@ -77,14 +84,15 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def sheet_names(path: Path, name: str) -> list[str]:
-    """The names of a workbook's sheets that hold cells."""
-    book = _workbook(path, name)
-    try:
+    """The names of a workbook's sheets that hold cells.
+
+    Raises:
+        IntakeError: The workbook is broken.
+    """
+    with _workbook(path, name) as book:
         return [
             sheet.title for sheet in book.worksheets if next(sheet.iter_rows(max_row=1), None) is not None
         ]
-    finally:
-        book.close()
 
 
 def read_sheet(path: Path, name: str, sheet: str, limits: Limits) -> pd.DataFrame:
@@ -93,33 +101,28 @@ def read_sheet(path: Path, name: str, sheet: str, limits: Limits) -> pd.DataFram
     Raises:
         IntakeError: The workbook is broken, or the sheet has too many fields or rows, or nothing to read.
     """
-    book = _workbook(path, name)
-    try:
-        rows: list[Sequence[Any]] = []
+    rows: list[Sequence[Any]] = []
+    with _workbook(path, name) as book:
         for row in book[sheet].iter_rows(values_only=True):
             if any(cell is not None for cell in row):
                 _check_fields(len(row) if not rows else 0, name, limits)
                 rows.append(row)
             _check_rows(len(rows), name, limits)
-    except (ParseError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise IntakeError(_broken(name)) from error
-    finally:
-        book.close()
     return table_of(rows, name, limits)
 
 
-def _workbook(path: Path, name: str) -> openpyxl.Workbook:
+@contextmanager
+def _workbook(path: Path, name: str) -> Iterator[openpyxl.Workbook]:
+    """An open workbook; one that turns out to be damaged, then or while it is read, is told to be."""
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        ParseError,
-    ) as error:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
+    except IntakeError:
+        raise
+    except BROKEN as error:
         raise IntakeError(_broken(name)) from error
 
 

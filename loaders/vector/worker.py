@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -45,9 +46,8 @@ def main() -> int:
         answer({"refused": str(error)})
     except MemoryError:
         answer({"memory": True})
-    except Exception as error:  # whatever goes wrong is told in words, never as a traceback
-        print(repr(error), file=sys.stderr)
-        answer({"failed": f"{type(error).__name__}: {error}"[:200]})
+    except Exception as error:  # GDAL, GEOS and PROJ may raise anything: told in words, logged by who listens
+        answer({"failed": f"{type(error).__name__}: {error}"[:200], "trace": traceback.format_exc()})
     return 0
 
 

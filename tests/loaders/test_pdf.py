@@ -167,11 +167,12 @@ def test_an_encrypted_pdf_is_told(make_pdf: Maker) -> None:
         read_bytes("密.pdf", make_pdf("第一章 总则", encrypt="秘密123".encode().hex()))
 
 
-def test_a_broken_pdf_is_told(make_pdf: Maker) -> None:
+def test_a_broken_pdf_is_told(make_pdf: Maker, caplog: pytest.LogCaptureFixture) -> None:
     data = make_pdf(PLAN)
     for broken in (data[:600], b"%PDF-1.4\nnothing", data[: len(data) // 2]):
         with pytest.raises(PlanError, match=r"坏.pdf"):
             read_bytes("坏.pdf", broken)
+    assert "Traceback" in caplog.text
 
 
 def test_letters_without_meaning_are_told(make_pdf: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

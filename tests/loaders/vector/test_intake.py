@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import logging
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from geodata.errors import IntakeError
 from loaders.vector.intake import Intake
 from loaders.vector.limits import Limits
+from loaders.vector.process import call
 from loaders.vector.progress import Cancelled, Step
 from loaders.vector.reference import Reference
 from loaders.vector.work import PREFIX, WorkFolder, sweep
@@ -47,6 +49,18 @@ def test_refusal_comes_through(tmp_path: Path, reference: Reference) -> None:
     path.write_text('<?xml version="1.0"?><!DOCTYPE kml><kml/>', encoding="utf-8")
     with Intake(path, reference) as intake, pytest.raises(IntakeError, match="DOCTYPE"):
         intake.open()
+
+
+def test_what_nobody_expected_is_told_and_logged_with_its_place(
+    tmp_path: Path, reference: Reference, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = m.written(m.squares(), tmp_path / "a.gpkg")
+    with Intake(path, reference, home=tmp_path) as intake:
+        (dataset,) = intake.open()
+        with pytest.raises(IntakeError, match="出了意外"), caplog.at_level(logging.ERROR):
+            call({"job": "no such job"}, intake.folder, Limits())
+        assert intake.examine(dataset)
+    assert "Traceback" in caplog.text and "no such job" in caplog.text
 
 
 def test_cancel_leaves_nothing_behind(tmp_path: Path, reference: Reference) -> None:
