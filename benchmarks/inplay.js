@@ -7,7 +7,16 @@
   const root = document.querySelector(".pl-root");
   const { stage } = root.player;
 
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  /** Waits until a frame has been laid out, so that looking at it costs it nothing; gives the time at which it began. */
+  function frame() {
+    const { port1, port2 } = new MessageChannel();
+    return new Promise((resolve) =>
+      requestAnimationFrame((began) => {
+        port1.onmessage = () => resolve(began);
+        port2.postMessage(null);
+      }),
+    );
+  }
 
   function place() {
     const { lat, lng } = stage.map.getCenter();
@@ -55,7 +64,7 @@
       if (pressed !== null) {
         seen.frames += 1;
         seen.longest = Math.max(seen.longest, now - previous);
-        if (moved) seen.first ??= performance.now() - pressed;
+        if (moved) seen.first ??= now - pressed;
         moved ||= place() !== before || fading();
         if (!moved) late += 1;
         if (!drawn()) seen.blank += 1;
