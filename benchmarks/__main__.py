@@ -83,8 +83,8 @@ def main() -> int:
     try:
         with measure.started() as browser:
             pages = report.report(*run(browser, asked), browser.version)
-            say("测讲图……")
-            told = stories.section(stories.measure(browser, QUICK if asked.quick else None))
+            say("测讲图的放映……")
+            told = stories.play(browser, QUICK if asked.quick else None)
     except (BenchError, PlaywrightError) as error:
         say(f"测速没有完成。{error}")
         return 1
@@ -96,7 +96,9 @@ def main() -> int:
     if proposals.PLANS.is_dir():
         say("测提议的准确度……")
         text = report.with_section(text, proposals.section(*proposals.measure(load_atlas(), proposals.PLANS)))
-    text = report.with_section(text, told)
+    say("测讲图的文件……")
+    stories.take_along(told, QUICK if asked.quick else None)
+    text = report.with_section(text, stories.section(told))
     print(text)
     if not asked.quick:
         report.write(text, report.RESULTS)

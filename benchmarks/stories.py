@@ -87,11 +87,18 @@ class Figures:
 
 
 def measure(browser: Browser, most: int | None = None) -> Figures:
-    """Walks through the shipped stories, then makes the files.
+    """All of it; see `play` and `take_along`."""
+    figures = play(browser, most)
+    take_along(figures, most)
+    return figures
+
+
+def play(browser: Browser, most: int | None = None) -> Figures:
+    """Walks through the shipped stories.
 
     Args:
         browser: A started Chromium.
-        most: Only so many stories, scenes to take along, and HTML files of each sort.
+        most: Only so many stories.
 
     Raises:
         BenchError: The app does not start.
@@ -101,11 +108,15 @@ def measure(browser: Browser, most: int | None = None) -> Figures:
     stories, _ = shipped_stories(load_atlas())
     with serve("一张图", ROOT / "app.py") as server:
         figures.walks = [walk(browser, server.url, story.id, story.title) for story in stories[:most]]
-    taken = next(story for story in stories if story.id == TAKEN)
+    return figures
+
+
+def take_along(figures: Figures, most: int | None = None) -> None:
+    """Makes the files that stories leave behind; of only so many scenes, and HTML files of so many stories of each sort."""
+    taken = next(story for story in shipped_stories(load_atlas())[0] if story.id == TAKEN)
     figures.taken, figures.scenes = taken.title, len(taken.scenes[:most])
     figures.files = files_of(TAKEN, scenes=most)
     figures.html_mb = html_sizes(most)
-    return figures
 
 
 def walk(browser: Browser, url: str, story_id: str, title: str) -> Walk:
