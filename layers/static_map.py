@@ -31,6 +31,7 @@ from layers.static_legend import (
     legend_entries,
 )
 from layers.static_room import Box
+from layers.static_spotlight import spotlight_paint
 from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, symbol_size, widest
 from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
 
@@ -168,12 +169,15 @@ def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) 
     for i, group in enumerate([*groups, []]):
         if i == first_symbols:  # what is lit must not hide the symbols upon it
             canvas.paint(
-                painted for item in items if item.lit and not item.is_point for painted in _lit(item)
+                painted for item in items if item.ringed and not item.is_point for painted in _lit(item)
             )
         canvas.paint(
-            _faded(painted, opacities.get(item.layer.id, 1.0)) for item in group for painted in _paths(item)
+            _faded(painted, opacities.get(item.layer.id, 1.0) * item.opacity)
+            for item in group
+            for painted in _paths(item)
         )
-    canvas.paint(painted for item in items if item.lit and item.is_point for painted in _lit(item))
+    canvas.paint(painted for item in items if item.ringed and item.is_point for painted in _lit(item))
+    canvas.paint(spotlight_paint(items, frame))
     canvas.paint(_own(view, frame))
 
 
