@@ -121,11 +121,9 @@ def _beside_legend(
 
 
 def _frames(view: MapView, frame: Frame, box: LegendBox, subject: BaseGeometry) -> Iterator[Frame]:
-    """Frames for a legend: beside it, above it, and larger ones where it hides nothing of the subject."""
+    """Frames for a legend: the largest in which it hides nothing of the subject, beside it, above it."""
     width, height = frame.width, frame.height
     across, up = width - 2 * MARGIN - box.width, height - 2 * MARGIN - box.height
-    yield fit(view.bounds, width, height, (0, 0, max(across, width * LEAST_ROOM), height))
-    yield fit(view.bounds, width, height, (0, 0, width, max(up, height * LEAST_ROOM)))
     right, bottom = width - MARGIN, height - MARGIN
     corner = (right - box.width, bottom - box.height, right, bottom)
     for share in OVERLAPS:
@@ -133,4 +131,6 @@ def _frames(view: MapView, frame: Frame, box: LegendBox, subject: BaseGeometry) 
         larger = fit(view.bounds, width, height, room)
         if not _hides(larger, corner, subject):
             yield larger
-            return
+            break
+    yield fit(view.bounds, width, height, (0, 0, max(across, width * LEAST_ROOM), height))
+    yield fit(view.bounds, width, height, (0, 0, width, max(up, height * LEAST_ROOM)))
