@@ -56,7 +56,7 @@ from layers.browser_data import attribution
 
 EMU_PER_PT = 12_700
 CHART_SHARE = 0.5  # of the text's room at least, where a scene has a chart
-LARGEST_BY_CHART = 1.0
+LARGEST_BY_CHART, LARGEST_OF_SOURCES = 1.0, 1.2
 
 
 def story_pptx(atlas: Atlas, story: Story, maps: MapCache, template: bytes | None = None) -> bytes:
@@ -167,7 +167,8 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
     lines += [
         Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)
     ]
-    _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0], deck)
+    room = body.width / EMU_PER_PT, body.height / EMU_PER_PT
+    _write(body, fitted(lines, *room, LARGEST_OF_SOURCES)[0], deck)
     number_slide(slide)
 
 
@@ -229,7 +230,7 @@ def _write_title(shape: Any, title: str, deck: Deck, largest: float) -> None:
     """A title as large as it fits; in a template of the user's as it is there, smaller only where it would not fit."""
     usual = largest if deck.own else (inherited_size(shape) or largest)
     size = title_size(title, _points(shape), usual)
-    _write(shape, [Line((Piece(title, bold=True),), size if deck.own or size < usual else 0)], deck, True)
+    _write(shape, [Line((Piece(title, bold=deck.own),), size if deck.own or size < usual else 0)], deck, True)
 
 
 def _write(shape: Any, lines: list[Line], deck: Deck, is_title: bool = False) -> None:
