@@ -116,6 +116,8 @@ def _quote(block: dict[str, Any]) -> Iterator[Line]:
     quote = _("“{quote}”").format(quote=short_quote(block["quote"]).translate(INNER))
     yield Line((Piece(quote),), 15, before=14)
     yield Line((Piece("——" + quote_place(block), soft=True),), SMALL, before=3)
+    for slip in block["slips"]:
+        yield Line((Piece(slip, soft=True),), SMALL, before=3)
 
 
 INNER = str.maketrans("“”‘’", "‘’“”")
