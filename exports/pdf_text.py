@@ -234,7 +234,12 @@ def _line_ends(runs: tuple[tuple[str, str, float], ...], widths: tuple[float, ..
         while not fits(start, piece.end()):  # a piece that is wider than a line is torn after all
             start = next((n for n in range(piece.end() - 1, start + 1, -1) if fits(start, n)), start + 1)
             ends.append(start)
-    return (*ends, len(line)) if line[start:].strip() or not ends else tuple(ends)
+    if not line[start:].strip() and ends:
+        return tuple(ends)
+    pieces = [piece.start() for piece in PIECE.finditer(line, ends[-2] if len(ends) > 1 else 0)]
+    if ends and pieces[-1] <= start and len(pieces) > 2 and line[pieces[-2] :].strip():
+        ends[-1] = pieces[-2]  # no character stands alone in a last line
+    return (*ends, len(line))
 
 
 def cut(line: str, width: float, size: float, font: str = FONT) -> str:

@@ -17,9 +17,9 @@ from geodata.stories import Story
 from layers.browser_data import attribution
 from layers.fonts import writable
 
-CONTENTS_PT = (14.0, 13.0, 12.0, 11.0, 10.5)
-CONTENTS_LEADING, CONTENTS_GAP = 1.3, 0.5  # in font sizes
-SUBTITLE, FACT, SOURCE, LINE = 1.2, 1.1, 1.15, 1.2  # scales of exports.pdf_text's styles
+CONTENTS_PT = (14.0, 13.0, 12.5, 12.0, 11.5, 11.0, 10.5)
+CONTENTS_LEADING, CONTENTS_GAP = 1.3, 0.4  # in font sizes
+SUBTITLE, FACT, SOURCE, LINE = 1.2, 1.15, 1.3, 1.35  # scales of exports.pdf_text's styles
 
 
 class Entry(Flowable):
@@ -79,7 +79,7 @@ def cover_words(
     def at(size: float) -> list[Flowable]:
         entries = enumerate(zip(story.scenes, pages, strict=True), 1)
         contents = [Entry(n, writable(scene.title), page, size) for n, (scene, page) in entries]
-        return [*begin, Spacer(1, 9 * mm), *contents]
+        return [*begin, Spacer(1, 7 * mm), *contents]
 
     return fitted(at, CONTENTS_PT, CONTENTS_PT[-1], width, height)
 

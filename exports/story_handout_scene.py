@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
@@ -24,7 +23,18 @@ from geodata.stories import Scene
 from geodata.story_facts import scene_facts
 
 BODY_PT = 10.5  # the "body" of exports.pdf_text at its own size
-SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.25, 10.5)  # from 三号, the size of official documents, to 五号
+SIZES = (
+    16.0,
+    15.0,
+    14.0,
+    13.5,
+    13.0,
+    12.5,
+    12.0,
+    11.5,
+    11.0,
+    10.5,
+)  # from 三号, the size of official documents, to 五号
 GOES_ON = 12.0  # where even the smallest does not fit
 FEW_TARGETS = 3
 VALUES = (2.5, 2.2, 1.9, 1.6, 1.35)  # of the body, for the number of a target
@@ -85,28 +95,28 @@ class _Words:
 
     def pieces(self) -> list[Flowable]:
         """Everything, in the order of the player."""
-        blocks: list[list[Flowable]] = []
+        found: list[Flowable] = []
         numbers = [block for block in self.facts["body"] if block["kind"] == "number"]
-        for kind, group in groupby(self.facts["body"], key=lambda block: str(block["kind"])):
-            found = list(group)
-            if kind == "number":
-                if found[0] is numbers[0]:
-                    blocks.append(self._targets(numbers))
-            else:
-                blocks += [self._block(block) for block in found]
-        if self.facts["chart"]:
-            blocks.append(self._chart(self.facts["chart"]))
-        blocks.append([text(line, "note", scale=self.small) for line in self._documents()])
+        before = ""
+        for block in self.facts["body"]:
+            kind = block["kind"]
+            if kind == "number" and block is not numbers[0]:
+                continue  # stands with the first
+            found += [] if kind == before == "paragraph" else self._gap(found)
+            found += self._targets(numbers) if kind == "number" else self._block(block)
+            before = kind
+        if chart := self.facts["chart"]:
+            found += [*self._gap(found), *self._chart(chart)]
+        if documents := self._documents():
+            found += [*self._gap(found), *(text(line, "note", scale=self.small) for line in documents)]
         if missing := missing_text(self.facts):
             caution: list[Flowable] = [text(missing, "caution", scale=self.small)]
-            blocks.append([barred(caution, self.width, AMBER, CREAM)])
-        return list(self._spaced(blocks))
+            found += [*self._gap(found), barred(caution, self.width, AMBER, CREAM)]
+        return found
 
-    def _spaced(self, blocks: list[list[Flowable]]) -> Iterator[Flowable]:
-        for number, block in enumerate(filter(None, blocks)):
-            if number:
-                yield Spacer(1, BETWEEN * self.size)
-            yield from block
+    def _gap(self, found: list[Flowable]) -> list[Flowable]:
+        """The room between what was said and what comes next."""
+        return [Spacer(1, BETWEEN * self.size)] if found else []
 
     def _block(self, block: dict[str, Any]) -> list[Flowable]:
         if block["kind"] == "paragraph":
