@@ -6,6 +6,7 @@ A page has the text to the left of the map; what finds no room beside it goes on
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,6 +40,7 @@ MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
 QR = 23 * mm
 CODE_ROOM = QR + 6 * mm
+DARK = re.compile(rb"\x01+")  # modules of a code side by side
 HEADS, COVER_HEADS = (
     (24.0, 23.0, 22.0, 21.0, 20.0, 19.0, 18.0, 16.0),
     (36.0, 33.0, 30.0, 28.0, 26.0, 24.0, 20.0, 16.0),
@@ -147,12 +149,12 @@ class _Handout(BaseDocTemplate):
             y -= size * HEAD_LEADING
         canvas.setFillColor(ACCENT)
         canvas.rect(EDGE, y + size * 0.6, 14 * mm, 1.2 * mm, stroke=0, fill=1)
-        if self.counted.pages:  # not while they are only counted: packing the maps is the longest of it
+        if self.counted.pages:  # not while they are only counted: maps and codes are the longest of it
             canvas.drawImage(self.drawn[number], *MAP_AT, *MAP)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.6)
         canvas.rect(*MAP_AT, *MAP)
-        if self.address:
+        if self.address and self.counted.pages:
             self._code(canvas, number)
         self._foot(canvas)
         canvas.restoreState()
@@ -162,15 +164,14 @@ class _Handout(BaseDocTemplate):
     def _code(self, canvas: Canvas, number: int) -> None:
         """The code that leads to the scene, under the text."""
         link = f"{self.address}#{number}"
-        code = segno.make(link, error="m", micro=False)
-        rows = [list(row) for row in code.matrix]
+        rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
         side = QR / len(rows)
         left, top = EDGE, FOOT + QR
         canvas.setFillColor(INK)
         for i, row in enumerate(rows):
-            for j, dark in enumerate(row):
-                if dark:
-                    canvas.rect(left + j * side, top - (i + 1) * side, side, side, stroke=0, fill=1)
+            for dark in DARK.finditer(row):
+                width = (dark.end() - dark.start()) * side
+                canvas.rect(left + dark.start() * side, top - (i + 1) * side, width, side, stroke=0, fill=1)
         canvas.linkURL(link, (left, top - QR, left + QR, top))
         canvas.setFillColor(SOFT)
         canvas.setFont(FONT, FOOT_PT)
