@@ -195,7 +195,7 @@ def table(block: said.Table, width: float, scale: float = 1.0) -> list[Flowable]
         for row in block.rows
     ]
     long = any(len(cell) > LONG_CELL for row in block.rows for cell in row)
-    grid = Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=int(long))
+    grid = Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=int(long), hAlign="LEFT")
     lines: list[Any] = [
         ("BACKGROUND", (0, 0), (-1, 0), HEAD),
         ("LINEABOVE", (0, 0), (-1, 0), 0.9, ACCENT),
@@ -212,7 +212,7 @@ def table(block: said.Table, width: float, scale: float = 1.0) -> list[Flowable]
 
 def barred(content: list[Flowable], width: float, color: Any = ACCENT, ground: Any = PALE) -> Flowable:
     """Content on a tinted ground with a bar to its left; it goes on over pages where it must."""
-    grid = Grid([[piece] for piece in content], colWidths=[width], splitInRow=1)
+    grid = Grid([[piece] for piece in content], colWidths=[width], splitInRow=1, hAlign="LEFT")
     grid.setStyle(
         [
             *PADDED,

@@ -47,6 +47,7 @@ HEADS, COVER_HEADS = (
 )
 HEAD_LEADING, LEAST_REST, MOST_LINES = 1.35, 3, 8
 COVER_TOP, UNDER_HEAD = 6 * mm, 8 * mm
+HANGING, HUNG = ("“", "‘"), 0.5  # the white before such a mark stands outside the column
 PLAIN_PT, PLAIN_HEAD, GUTTER = 20.0, 16 * mm, 14 * mm
 FOOT_PT, ATTRIBUTION_PT, CODE_PT = 9.0, 8.0, 10.5
 
@@ -145,7 +146,8 @@ class _Handout(BaseDocTemplate):
         canvas.setFillColor(INK)
         canvas.setFont(BOLD, size)
         for line in lines:
-            canvas.drawString(EDGE, y, line.rstrip())
+            hang = HUNG * size if line.startswith(HANGING) else 0
+            canvas.drawString(EDGE - hang, y, line.rstrip())
             y -= size * HEAD_LEADING
         canvas.setFillColor(ACCENT)
         canvas.rect(EDGE, y + size * 0.6, 14 * mm, 1.2 * mm, stroke=0, fill=1)

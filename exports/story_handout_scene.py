@@ -39,6 +39,7 @@ GOES_ON = 12.0  # where even the smallest does not fit
 FEW_TARGETS = 3
 VALUES = (2.5, 2.2, 1.9, 1.6, 1.35)  # of the body, for the number of a target
 SMALL_VALUE = 0.9
+LARGEST_CHART = 1.3  # beyond it names leave too little room to the bars
 BETWEEN = 0.75  # blocks, in font sizes
 WHOLE_CITY = "全市"
 
@@ -190,7 +191,7 @@ class _Words:
     def _chart(self, chart: dict[str, Any]) -> list[Flowable]:
         common, years, natures = _parted(chart["bars"])
         told = ["，".join(filter(None, parts)) for parts in zip(years, natures, strict=True)]
-        return [bars_of(chart, told, self.width, self.scale), *self._common(common)]
+        return [bars_of(chart, told, self.width, min(self.scale, LARGEST_CHART)), *self._common(common)]
 
     def _common(self, common: str) -> list[Flowable]:
         return [text(common, "about", scale=self.small)] if common else []
