@@ -89,7 +89,7 @@ def text(content: str, name: str, align: int | None = None, scale: float = 1.0) 
     return _text([Run(writable(content))], style(name, align, scale))
 
 
-def run_text(runs: Iterable[Run], look: ParagraphStyle) -> Text:
+def marked_text(runs: Iterable[Run], look: ParagraphStyle) -> Text:
     """A paragraph of runs, which may differ in weight, size and colour."""
     return _text([run._replace(text=_written(run.text)) for run in runs if run.text], look)
 
@@ -112,7 +112,7 @@ class Run(NamedTuple):
 
 
 class Text(Paragraph):
-    """A paragraph made by `text` or `run_text`; its lines break as Chinese typesetting has it."""
+    """A paragraph made by `text` or `marked_text`; its lines break as Chinese typesetting has it."""
 
     runs: list[Run]
     rows: list[list[Run]]

@@ -9,7 +9,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
-from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken
+from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken, cut
 from geodata.i18n import _
 from layers.fonts import writable
 
@@ -62,9 +62,11 @@ class Bars(Flowable):
         """Draws it from the top down."""
         canvas, size = self.canv, self.size
         y = self.height - self._head()
-        canvas.setFont(FONT, size * HEAD_PT / NAME_PT)
+        head = size * HEAD_PT / NAME_PT
+        room = self.width - stringWidth(self.unit, FONT, head) - head
+        canvas.setFont(FONT, head)
         canvas.setFillColor(SOFT)
-        canvas.drawString(0, self.height - size, self.title)
+        canvas.drawString(0, self.height - size, cut(self.title, room, head))
         canvas.drawRightString(self.width, self.height - size, self.unit)
         left = max(stringWidth(line, FONT, size) for bar in self.bars for line in bar.name) + 0.6 * size
         right = max(stringWidth(bar.value, BOLD, size) for bar in self.bars) + 0.6 * size

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, HRFlowable, Spacer
 
 from exports import report as said
 from exports.pdf import AMBER, CREAM, RULE, barred, table
-from exports.pdf_text import ACCENT, BOLD, FONT, Run, run_text, style, text
+from exports.pdf_text import ACCENT, BOLD, FONT, Run, marked_text, style, text
 from exports.story_handout_chart import bars_of
 from exports.story_words import missing_text
 from geodata.atlas import Atlas
@@ -121,7 +121,7 @@ class _Words:
 
     def _block(self, block: dict[str, Any]) -> list[Flowable]:
         if block["kind"] == "paragraph":
-            return [run_text(_runs(block["runs"]), style("body", scale=self.scale))]
+            return [marked_text(_runs(block["runs"]), style("body", scale=self.scale))]
         if block["kind"] == "quote":
             return self._quote(block)
         mark = "{n}." if block["ordered"] else "·"
@@ -136,7 +136,7 @@ class _Words:
         mark += " " * int(blank)
         hang = stringWidth(mark, FONT, look.fontSize)
         hung = ParagraphStyle("item", look, leftIndent=hang, firstLineIndent=-hang)
-        return run_text([Run(mark, color=ACCENT), *_runs(item)], hung)
+        return marked_text([Run(mark, color=ACCENT), *_runs(item)], hung)
 
     def _quote(self, block: dict[str, Any]) -> list[Flowable]:
         """The quoted words, then where they stand."""
@@ -169,8 +169,10 @@ class _Words:
             Run(after and " " + after, scale=SMALL_VALUE, color=ACCENT),
         ]
         look = style("value", scale=self.scale)
-        yield run_text(runs, ParagraphStyle("value", look, leading=1.22 * scale * self.size, keepWithNext=1))
-        yield run_text([Run(target["indicator"])], look)
+        yield marked_text(
+            runs, ParagraphStyle("value", look, leading=1.22 * scale * self.size, keepWithNext=1)
+        )
+        yield marked_text([Run(target["indicator"])], look)
         about = " · ".join(filter(None, (target["area"], target["year_text"], target["nature"])))
         base = _("基期 {base}").format(base=target["baseline_text"]) if target["baseline_text"] else ""
         for line in filter(None, (about, base)):
