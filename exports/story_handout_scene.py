@@ -139,11 +139,12 @@ class _Words:
         return marked_text([Run(mark, color=ACCENT), *_runs(item)], hung)
 
     def _quote(self, block: dict[str, Any]) -> list[Flowable]:
-        """The quoted words, then where they stand."""
+        """The quoted words, then where they stand, and what is a slip in them."""
         place, words = citation_parts(self.atlas, block["clause_id"], block["quote"])
         lines: list[Flowable] = [text(line, "quoted", scale=self.scale) for line in words.splitlines()]
-        cited = text(_("——{place}").format(place=place), "about", scale=self.small)
-        return [barred([*lines, cited], self.width)]
+        lines.append(text(_("——{place}").format(place=place), "about", scale=self.small))
+        lines += [text(slip, "about", scale=self.small) for slip in block["slips"]]
+        return [barred(lines, self.width)]
 
     def _targets(self, targets: list[dict[str, Any]]) -> list[Flowable]:
         if len(targets) > FEW_TARGETS:

@@ -109,6 +109,7 @@ def said(atlas: Atlas, scene: Scene) -> Iterator[str]:
             yield from ("".join(text for text, _bold in item) for item in block["items"])
         elif block["kind"] == "quote":
             place, words = citation_parts(atlas, block["clause_id"], block["quote"])
+            yield from block["slips"]
             yield f"{words}——{place}"
         else:
             yield from (block["value_text"], block["indicator"], block["year_text"], block["nature"])
