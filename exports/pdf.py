@@ -150,17 +150,17 @@ def flow(block: said.Block, width: float) -> list[Flowable]:
         case said.Heading():
             return [text(block.text, f"heading{block.level}")]
         case said.Paragraph(tone="caution"):
-            return [_barred([text(block.text, "caution")], width, AMBER, CREAM), Spacer(1, 6)]
+            return [barred([text(block.text, "caution")], width, AMBER, CREAM), Spacer(1, 6)]
         case said.Paragraph():
             return [text(block.text, block.tone)]
         case said.Facts():
             return [_facts(block, width), Spacer(1, 6)]
         case said.Table():
-            return _table(block, width)
+            return table(block, width)
         case said.Quote():
             lines: list[Flowable] = [text(block.source, "source")] if block.source else []
             lines += [text(line, "quote") for line in block.text.splitlines()]
-            return [_barred(lines, width), Spacer(1, 6)]
+            return [barred(lines, width), Spacer(1, 6)]
         case said.Picture():
             return [_picture(block, width)]
         case said.Bullets():
@@ -178,17 +178,24 @@ def _facts(block: said.Facts, width: float) -> Flowable:
     return grid
 
 
-def _table(block: said.Table, width: float) -> list[Flowable]:
-    """A table that goes on over pages with its head repeated; a row is torn only where it is longer than most."""
+def table(block: said.Table, width: float, scale: float = 1.0) -> list[Flowable]:
+    """A table that goes on over pages with its head repeated; a row is torn only where it is longer than most.
+
+    Args:
+        block: The table.
+        width: Of the column of text, in points.
+        scale: Of its type.
+    """
     total = sum(column.share for column in block.columns)
     widths = [width * column.share / total for column in block.columns]
     aligns = [ALIGNS[column.align] for column in block.columns]
-    head = [text(c.title, "head", align) for c, align in zip(block.columns, aligns, strict=True)]
+    head = [text(c.title, "head", align, scale) for c, align in zip(block.columns, aligns, strict=True)]
     rows = [
-        [text(cell, "cell", align) for cell, align in zip(row, aligns, strict=True)] for row in block.rows
+        [text(cell, "cell", align, scale) for cell, align in zip(row, aligns, strict=True)]
+        for row in block.rows
     ]
     long = any(len(cell) > LONG_CELL for row in block.rows for cell in row)
-    grid = Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=int(long))
+    grid = Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=int(long), hAlign="LEFT")
     lines: list[Any] = [
         ("BACKGROUND", (0, 0), (-1, 0), HEAD),
         ("LINEABOVE", (0, 0), (-1, 0), 0.9, ACCENT),
@@ -197,15 +204,15 @@ def _table(block: said.Table, width: float) -> list[Flowable]:
         ("LINEBELOW", (0, -1), (-1, -1), 0.9, ACCENT),
     ]
     grid.setStyle([*PADDED, *lines])
-    title: list[Flowable] = [text(block.title, "tabletitle")] if block.title else []
+    title: list[Flowable] = [text(block.title, "tabletitle", scale=scale)] if block.title else []
     if len(rows) <= KEPT_WHOLE and not long:
         return [Kept([*title, grid]), Spacer(1, 8)]
     return [CondPageBreak(34 * mm), *title, grid, Spacer(1, 8)]
 
 
-def _barred(content: list[Flowable], width: float, color: Any = ACCENT, ground: Any = PALE) -> Flowable:
+def barred(content: list[Flowable], width: float, color: Any = ACCENT, ground: Any = PALE) -> Flowable:
     """Content on a tinted ground with a bar to its left; it goes on over pages where it must."""
-    grid = Grid([[piece] for piece in content], colWidths=[width], splitInRow=1)
+    grid = Grid([[piece] for piece in content], colWidths=[width], splitInRow=1, hAlign="LEFT")
     grid.setStyle(
         [
             *PADDED,

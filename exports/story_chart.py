@@ -10,18 +10,22 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from exports.story_template import EAST_ASIAN, Box
+from exports.story_template import ACCENT, EAST_ASIAN, Box
 from exports.story_words import clean
 from geodata.i18n import _
 
-BAR_COLOR = "1F5F8B"
-TEXT_PT, SMALL_PT = 12, 10
-FEW_BARS = 6
+LEAST_PT, MOST_PT, TITLE_PT = 9, 16, 12
+TEXT_SHARE = 0.6  # of a bar's row
+NAME_SHARE = 0.45  # of the chart's width, for the longest name
 GAP_PERCENT = 60
+EMU_PER_PT = 12_700
 
 
-def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
-    """Puts a chart (`chart` of geodata.story_facts.scene_facts) into a box; the first bar is on top."""
+def add_chart(slide: Any, chart: dict[str, Any], box: Box, own: bool) -> None:
+    """Puts a chart (`chart` of geodata.story_facts.scene_facts) into a box; the first bar is on top.
+
+    Colours and fonts are the atlas's `own`, or those of the template.
+    """
     data = CategoryChartData()
     bars = list(reversed(chart["bars"]))
     years = {bar["year_text"] for bar in bars}
@@ -38,12 +42,12 @@ def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(_("图表：{title}").format(title=chart["title"])))
     drawn = frame.chart
     drawn.has_legend = False
-    size = Pt(TEXT_PT if len(bars) <= FEW_BARS else SMALL_PT)
+    size = Pt(_size(data, box))
     drawn.font.size = size
     drawn.has_title = True
     unit = _("（单位：{unit}）").format(unit=chart["unit"]) if chart["unit"] else ""
     drawn.chart_title.text_frame.text = clean(f"{chart['title']}{unit}")
-    drawn.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(TEXT_PT)
+    drawn.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(TITLE_PT)
     drawn.value_axis.visible = False
     drawn.value_axis.has_major_gridlines = False
     drawn.value_axis.minimum_scale = 0
@@ -53,13 +57,23 @@ def add_chart(slide: Any, chart: dict[str, Any], box: Box) -> None:
     plot.has_data_labels = True
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
     plot.data_labels.font.size = size
-    fill = plot.series[0].format.fill
-    fill.solid()
-    fill.fore_color.rgb = RGBColor.from_string(BAR_COLOR)
+    if own:
+        fill = plot.series[0].format.fill
+        fill.solid()
+        fill.fore_color.rgb = RGBColor.from_string(ACCENT)
     axis = drawn.category_axis._element
     skip = axis.makeelement(qn("c:tickLblSkip"), {"val": "1"})  # every bar has its name
     axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
-    _chinese(drawn)
+    if own:
+        _chinese(drawn)
+
+
+def _size(data: CategoryChartData, box: Box) -> int:
+    """The size (points) at which every bar's name fits beside its bar."""
+    names = [str(one.label) for one in data.categories]
+    row = box.height / EMU_PER_PT / (len(names) + 1.5) * TEXT_SHARE
+    widest = box.width / EMU_PER_PT * NAME_SHARE / max(len(name) for name in names)
+    return round(max(LEAST_PT, min(MOST_PT, row, widest)))
 
 
 def _chinese(chart: Any) -> None:

@@ -6,6 +6,8 @@ A page has the text to the left of the map; what finds no room beside it goes on
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,22 +15,20 @@ import segno
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Spacer
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Spacer
 from reportlab.platypus import PageBreak as NewPage
 
-from exports import report as said
-from exports.pdf import ONE_AT_A_TIME, RULE, SMALL, flow
-from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken, cut, text, use_fonts
+from exports.pdf import ONE_AT_A_TIME, RULE
+from exports.pdf_text import ACCENT, BOLD, FONT, INK, SOFT, broken, cut, use_fonts
+from exports.story_handout_ends import cover_words, source_words
+from exports.story_handout_scene import scene_words
 from exports.story_maps import HEIGHT_MM, WIDTH_MM, MapCache
-from exports.story_words import citations, missing_text, remarks, run_text, source_line, targets_of
 from geodata.atlas import Atlas
-from geodata.citation import source
 from geodata.i18n import _
-from geodata.model import Target
-from geodata.stories import Scene, Story
-from geodata.story_facts import scene_facts, story_facts
-from geodata.targets.wording import value_text, year_text
+from geodata.stories import Story
+from geodata.story_facts import story_facts
 from layers.browser_data import attribution
 from layers.fonts import writable
 
@@ -39,9 +39,17 @@ MAP = WIDTH_MM * ENLARGED * mm, HEIGHT_MM * ENLARGED * mm
 MAP_AT = PAGE[0] - EDGE - MAP[0], PAGE[1] - TOP - MAP[1]
 COLUMN = MAP_AT[0] - EDGE - 8 * mm
 QR = 23 * mm
-CODE_ROOM = QR + 8 * mm
-WHOLE_CITY = "全市"
-HEAD, COVER_HEAD = 20.0, 30.0
+CODE_ROOM = QR + 6 * mm
+DARK = re.compile(rb"\x01+")  # modules of a code side by side
+HEADS, COVER_HEADS = (
+    (24.0, 23.0, 22.0, 21.0, 20.0, 19.0, 18.0, 16.0),
+    (36.0, 33.0, 30.0, 28.0, 26.0, 24.0, 20.0, 16.0),
+)
+HEAD_LEADING, LEAST_REST, MOST_LINES = 1.35, 3, 8
+COVER_TOP, UNDER_HEAD = 6 * mm, 8 * mm
+HANGING, HUNG = ("“", "‘"), 0.5  # the white before such a mark stands outside the column
+PLAIN_PT, PLAIN_HEAD, GUTTER = 20.0, 16 * mm, 14 * mm
+FOOT_PT, ATTRIBUTION_PT, CODE_PT = 9.0, 8.0, 10.5
 
 
 def story_pdf(atlas: Atlas, story: Story, maps: MapCache, address: str = "") -> bytes:
@@ -59,126 +67,96 @@ def story_pdf(atlas: Atlas, story: Story, maps: MapCache, address: str = "") -> 
     drawn = [ImageReader(io.BytesIO(maps.scene_map(atlas, s).png)) for s in (story.cover, *story.scenes)]
     with ONE_AT_A_TIME:
         use_fonts()
-        pages = _Handout(
-            atlas, story, drawn, address, pages=0
-        ).write()  # the first time only to count the pages
-        handout = _Handout(atlas, story, drawn, address, pages)
+        counted = _Handout(atlas, story, drawn, address, _Counted()).write()
+        handout = _Handout(atlas, story, drawn, address, counted)
         handout.write()
     return handout.out.getvalue()
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What only a first run tells: how many pages there are, and where each scene begins."""
+
+    pages: int = 0
+    starts: tuple[int, ...] = ()
 
 
 class _Handout(BaseDocTemplate):
     """One run over a story."""
 
     def __init__(
-        self, atlas: Atlas, story: Story, drawn: list[ImageReader], address: str, pages: int
+        self, atlas: Atlas, story: Story, drawn: list[ImageReader], address: str, counted: _Counted
     ) -> None:
         self.atlas, self.story, self.drawn, self.address = atlas, story, drawn, address
-        self.pages, self.out = pages, io.BytesIO()
+        self.counted, self.out = counted, io.BytesIO()
+        self.starts: list[int] = []
         title, author = writable(story.title), writable(story.author)
         super().__init__(self.out, pagesize=PAGE, lang="zh-CN", title=title, author=author)
         self.addPageTemplates([self._template(n) for n in range(len(drawn))])
-        high, wide = PAGE[1] - TOP - FOOT - 14 * mm, (PAGE[0] - 2 * EDGE - 10 * mm) / 2
-        columns = [_frame(x, FOOT, wide, high) for x in (EDGE, PAGE[0] - EDGE - wide)]
-        whole = [_frame(EDGE, FOOT, PAGE[0] - 2 * EDGE, high)]
-        self.addPageTemplates(PageTemplate("more", columns, onPage=self._more))
-        self.addPageTemplates(PageTemplate("sources", whole, onPage=self._last))
+        high, wide = PAGE[1] - TOP - FOOT - PLAIN_HEAD, (PAGE[0] - 2 * EDGE - GUTTER) / 2
+        for name, before in (("more", self._more), ("sources", self._last)):
+            columns = [_frame(x, FOOT, wide, high) for x in (EDGE, PAGE[0] - EDGE - wide)]
+            self.addPageTemplates(PageTemplate(name, columns, onPage=before))
 
     def _template(self, number: int) -> PageTemplate:
         """The page of a scene (the cover is number 0): a column of text, the map, the code under the text."""
-        head = self._head_height(number)
-        low = FOOT + (CODE_ROOM if self.address else 0)
-        words = _frame(EDGE, low, COLUMN, PAGE[1] - TOP - low - head)
+        words = _frame(EDGE, self._low(), COLUMN, self._room(number))
         return PageTemplate(f"scene{number}", [words], onPage=partial(self._scene, number))
+
+    def _low(self) -> float:
+        return FOOT + (CODE_ROOM if self.address else 0)
+
+    def _room(self, number: int) -> float:
+        """How high the column of text is."""
+        lines, size = self._head(number)
+        head = len(lines) * size * HEAD_LEADING + (COVER_TOP if not number else 0) + UNDER_HEAD
+        return PAGE[1] - TOP - self._low() - head
 
     def _title(self, number: int) -> str:
         return writable(self.story.scenes[number - 1].title if number else self.story.title)
 
     def _head(self, number: int) -> tuple[list[str], float]:
-        """A page's title in lines, and its size."""
-        size = HEAD if number else COVER_HEAD
-        lines = broken(self._title(number), [COLUMN], BOLD, size)
-        while len(lines) > 3 and size > 11:
-            size -= 1
-            lines = broken(self._title(number), [COLUMN], BOLD, size)
-        return lines[:8], size
+        """A page's title in lines, and its size: on one line where it can be."""
+        title, sizes = self._title(number), HEADS if number else COVER_HEADS
+        found = [(broken(title, [COLUMN], BOLD, size), size) for size in sizes]
+        for most, least in ((1, 1), (2, LEAST_REST), (3, LEAST_REST)):
+            for lines, size in found:
+                if len(lines) <= most and len(lines[-1].strip()) >= least:
+                    return lines, size
+        return found[-1][0][:MOST_LINES], found[-1][1]
 
-    def _head_height(self, number: int) -> float:
-        lines, size = self._head(number)
-        return len(lines) * size * 1.35 + 8 * mm + (30 * mm if not number else 0)
-
-    def write(self) -> int:
-        """Lays the story out; gives the number of pages."""
-        pieces: list[Flowable] = self._cover()
+    def write(self) -> _Counted:
+        """Lays the story out."""
+        facts = story_facts(self.atlas, self.story)
+        pieces = cover_words(facts, self.story, self.counted.starts, COLUMN, self._room(0))
+        pieces.insert(0, NextPageTemplate("more"))
         for number, scene in enumerate(self.story.scenes, 1):
             pieces += [NextPageTemplate(f"scene{number}"), NewPage(), NextPageTemplate("more")]
-            pieces += self._words(scene) or [Spacer(1, 1)]
-        self.build([*pieces, NextPageTemplate("sources"), NewPage(), *self._sources()])
-        return int(self.page)
-
-    def _cover(self) -> list[Flowable]:
-        facts = story_facts(self.atlas, self.story)
-        by = "　".join(filter(None, (facts["author"], facts["date"])))
-        count = _("{n} 幕").format(n=len(self.story.scenes))
-        cited = _("依据 {n} 份规划文件").format(n=len(facts["sources"])) if facts["sources"] else ""
-        lines = [self.story.subtitle, by, "　".join(filter(None, (count, cited)))]
-        found: list[Flowable] = [text(line, "fact") for line in lines if line]
-        contents = [f"{i}　{scene.title}" for i, scene in enumerate(self.story.scenes, 1)]
-        found += [NextPageTemplate("more"), Spacer(1, 8 * mm)]
-        return [*found, *(text(line, "fact") for line in contents)]
-
-    def _words(self, scene: Scene) -> list[Flowable]:
-        facts = scene_facts(self.atlas, scene)
-        targets = targets_of(self.atlas, scene)
-        blocks: list[said.Block] = []
-        for block in facts["body"]:
-            if block["kind"] == "paragraph":
-                blocks.append(said.Paragraph(run_text(block["runs"])))
-            elif block["kind"] == "list" and block["ordered"]:
-                blocks.append(said.Bullets(tuple(run_text(item) for item in block["items"])))
-            elif block["kind"] == "list":
-                blocks += [said.Paragraph("· " + run_text(item)) for item in block["items"]]
-        blocks += [_target_table(targets)] if targets else []
-        blocks += [said.Quote(quote) for quote in citations(self.atlas, facts, [])]
-        blocks += [said.Paragraph(line, "note") for line in _documents(self.atlas, facts, targets)]
-        blocks += [said.Paragraph(missing_text(facts), "caution")] if facts["problems"] else []
-        pieces = [piece for block in blocks for piece in flow(block, COLUMN)]
-        while pieces and isinstance(
-            pieces[-1], Spacer
-        ):  # room after the last of it would need a page of its own
-            pieces.pop()
-        return pieces
-
-    def _sources(self) -> list[Flowable]:
-        found: list[Flowable] = []
-        for number, cited in enumerate(story_facts(self.atlas, self.story)["sources"], 1):
-            found.append(text(_("{n}. 《{title}》").format(n=number, title=cited["title"]), "heading2"))
-            found.append(text(source_line(cited), "note"))
-        return [
-            *found,
-            Spacer(1, 8 * mm),
-            *(text(note, "caption", 0) for note in (*remarks(), attribution())),
-        ]
+            pieces += scene_words(self.atlas, scene, COLUMN, self._room(number)) or [Spacer(1, 1)]
+        self.build([*pieces, NextPageTemplate("sources"), NewPage(), *source_words(facts["sources"])])
+        return _Counted(int(self.page), tuple(self.starts))
 
     def _scene(self, number: int, canvas: Canvas, _document: Any) -> None:
         canvas.saveState()
+        if number:
+            self.starts.append(canvas.getPageNumber())
+        self.shown = number
         lines, size = self._head(number)
-        y = PAGE[1] - TOP - size
+        y = PAGE[1] - TOP - size - (0 if number else COVER_TOP)
         canvas.setFillColor(INK)
         canvas.setFont(BOLD, size)
-        if not number:
-            y -= 30 * mm
         for line in lines:
-            canvas.drawString(EDGE, y, line)
-            y -= size * 1.35
+            hang = HUNG * size if line.startswith(HANGING) else 0
+            canvas.drawString(EDGE - hang, y, line.rstrip())
+            y -= size * HEAD_LEADING
         canvas.setFillColor(ACCENT)
         canvas.rect(EDGE, y + size * 0.6, 14 * mm, 1.2 * mm, stroke=0, fill=1)
-        if self.pages:  # not while they are only counted: packing the maps is the longest of it
+        if self.counted.pages:  # not while they are only counted: maps and codes are the longest of it
             canvas.drawImage(self.drawn[number], *MAP_AT, *MAP)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.6)
         canvas.rect(*MAP_AT, *MAP)
-        if self.address:
+        if self.address and self.counted.pages:
             self._code(canvas, number)
         self._foot(canvas)
         canvas.restoreState()
@@ -188,74 +166,46 @@ class _Handout(BaseDocTemplate):
     def _code(self, canvas: Canvas, number: int) -> None:
         """The code that leads to the scene, under the text."""
         link = f"{self.address}#{number}"
-        code = segno.make(link, error="m", micro=False)
-        rows = [list(row) for row in code.matrix]
+        rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
         side = QR / len(rows)
         left, top = EDGE, FOOT + QR
         canvas.setFillColor(INK)
         for i, row in enumerate(rows):
-            for j, dark in enumerate(row):
-                if dark:
-                    canvas.rect(left + j * side, top - (i + 1) * side, side, side, stroke=0, fill=1)
+            for dark in DARK.finditer(row):
+                width = (dark.end() - dark.start()) * side
+                canvas.rect(left + dark.start() * side, top - (i + 1) * side, width, side, stroke=0, fill=1)
         canvas.linkURL(link, (left, top - QR, left + QR, top))
         canvas.setFillColor(SOFT)
-        canvas.setFont(FONT, SMALL)
+        canvas.setFont(FONT, FOOT_PT)
         words = (_("扫码看这一幕"), _("放大、点选、查条文"))
         for i, line in enumerate(words):
-            canvas.drawString(left + QR + 4 * mm, FOOT + 5.5 * mm - i * 4.5 * mm, line)
+            canvas.drawString(left + QR + 4 * mm, FOOT + 6.5 * mm - i * 5.5 * mm, line)
 
     def _more(self, canvas: Canvas, _document: Any) -> None:
-        self._plain_page(canvas, _("（续）"))
+        self._plain_page(canvas, self._title(self.shown), _("（续）"))
 
     def _last(self, canvas: Canvas, _document: Any) -> None:
         self._plain_page(canvas, _("出处与说明"))
 
-    def _plain_page(self, canvas: Canvas, title: str) -> None:
+    def _plain_page(self, canvas: Canvas, title: str, end: str = "") -> None:
         canvas.saveState()
-        canvas.setFont(BOLD, HEAD)
+        canvas.setFont(BOLD, PLAIN_PT)
         canvas.setFillColor(INK)
-        canvas.drawString(EDGE, PAGE[1] - TOP - HEAD, title)
+        room = PAGE[0] - 2 * EDGE - stringWidth(end, BOLD, PLAIN_PT)
+        canvas.drawString(EDGE, PAGE[1] - TOP - PLAIN_PT, cut(title, room, PLAIN_PT, BOLD) + end)
         self._foot(canvas)
         canvas.restoreState()
 
     def _foot(self, canvas: Canvas) -> None:
-        canvas.setFont(FONT, SMALL)
+        canvas.setFont(FONT, FOOT_PT)
         canvas.setFillColor(SOFT)
         y = 9 * mm
-        canvas.drawString(EDGE, y, cut(self.story.title, 55 * mm, SMALL))
-        place = _("第 {n} 页　共 {pages} 页").format(n=canvas.getPageNumber(), pages=self.pages)
+        canvas.drawString(EDGE, y, cut(self.story.title, 55 * mm, FOOT_PT))
+        place = _("第 {n} 页　共 {pages} 页").format(n=canvas.getPageNumber(), pages=self.counted.pages)
         canvas.drawCentredString(MAP_AT[0], y, place)
-        canvas.setFont(FONT, 7.5)
-        canvas.drawRightString(PAGE[0] - EDGE, y, cut(attribution(), MAP[0] - 25 * mm, 7.5))
+        canvas.setFont(FONT, ATTRIBUTION_PT)
+        canvas.drawRightString(PAGE[0] - EDGE, y, cut(attribution(), MAP[0] - 25 * mm, ATTRIBUTION_PT))
 
 
 def _frame(x: float, y: float, width: float, height: float) -> Frame:
     return Frame(x, y, width, height, 0, 0, 0, 0)  # the last four: no padding
-
-
-def _target_table(targets: list[Target]) -> said.Table:
-    """Targets as a table: what, how much, by when, of what nature."""
-    columns = (
-        said.Column(_("指标"), 4.8),
-        said.Column(_("目标"), 3.4),
-        said.Column(_("年份"), 1.9),
-        said.Column(_("性质"), 2.2),
-    )
-    shown = len(columns) if any(t.nature for t in targets) else len(columns) - 1
-    rows = tuple((_named(t), value_text(t), year_text(t), t.nature)[:shown] for t in targets)
-    return said.Table(columns[:shown], rows)
-
-
-def _named(target: Target) -> str:
-    """The indicator, with its area where that is not the whole city."""
-    if target.area in ("", WHOLE_CITY):
-        return target.indicator
-    return _("{indicator}（{area}）").format(indicator=target.indicator, area=target.area)
-
-
-def _documents(atlas: Atlas, facts: dict[str, Any], targets: list[Target]) -> list[str]:
-    """The documents that targets stand in, as they are cited, but for those that a quote names already."""
-    quoted = {block["document"]["id"] for block in facts["body"] if block["kind"] == "quote"}
-    clauses = [atlas.clauses[t.clause_id] for t in targets if t.clause_id in atlas.clauses]
-    rest = dict.fromkeys(clause.doc_id for clause in clauses if clause.doc_id not in quoted)
-    return [_("目标出自{source}").format(source=source(atlas.documents[one])) for one in rest]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 
 from geodata.atlas import Atlas
+from geodata.model import Feature
 from geodata.stories import Scene
 from geodata.story_facts import drawn_features, scene_facts
 from layers.static_map import MapView, city_bounds, map_png
@@ -17,6 +18,7 @@ from layers.static_view import EQUATOR_M_PER_PX
 WIDTH_MM, HEIGHT_MM = 150.0, 136.0
 DPI = 285
 MARGIN = 0.03
+FEW = 12  # features of a layer, when all of them get their names (layers/web/play)
 SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
 M_PER_DEGREE = 111_320.0
 KEPT = 64
@@ -36,14 +38,22 @@ class Drawn:
 def scene_view(atlas: Atlas, scene: Scene) -> MapView:
     """What a scene shows; what the atlas does not have is left out."""
     facts = scene_facts(atlas, scene)
-    drawn = frozenset(feature.id for feature in drawn_features(atlas, scene))
+    drawn = drawn_features(atlas, scene)
     return MapView(
         bounds=_grown(_bounds(atlas, facts["view"])),
         layers=tuple(facts["layers"]),
-        features=drawn,
+        features=frozenset(feature.id for feature in drawn),
         highlights=tuple(dict.fromkeys(facts["highlight"])),
         detail=1.0,
+        telling=True,
+        named=_named(drawn, facts["only"]),
     )
+
+
+def _named(drawn: list[Feature], chosen: list[str]) -> frozenset[str]:
+    """What has its name at any scale, as in the player: what is chosen, and layers of which only few are drawn."""
+    count = Counter(feature.layer for feature in drawn)
+    return frozenset(f.id for f in drawn if f.id in chosen or count[f.layer] <= FEW)
 
 
 def _bounds(atlas: Atlas, view: dict[str, list[float] | float]) -> Bounds:

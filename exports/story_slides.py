@@ -16,17 +16,47 @@ from pptx.util import Emu, Pt
 
 from exports.story_chart import add_chart
 from exports.story_maps import MapCache
-from exports.story_template import BODIES, EAST_ASIAN, TITLES, Box, Deck, deck_of, kind_of, own_deck
-from exports.story_text import BODY, COVER_TITLE, SMALL, TITLE, Line, Piece, fitted, scene_lines, title_size
+from exports.story_template import (
+    ACCENT,
+    BODIES,
+    EAST_ASIAN,
+    FOOT,
+    FOOT_HIGH,
+    NUMBER_WIDE,
+    TITLES,
+    Box,
+    Deck,
+    deck_of,
+    inherited_size,
+    kind_of,
+    number_slide,
+    own_deck,
+)
+from exports.story_text import (
+    BODY,
+    BULLET,
+    COVER_TITLE,
+    SMALL,
+    TITLE,
+    Line,
+    Piece,
+    fitted,
+    height_of,
+    says_only_sources,
+    scene_lines,
+    title_size,
+)
 from exports.story_words import citations, clean, missing_text, plain_lines, remarks, source_line, targets_of
 from geodata.atlas import Atlas
 from geodata.i18n import _
+from geodata.model import Target
 from geodata.stories import Scene, Story
 from geodata.story_facts import scene_facts, story_facts
 from layers.browser_data import attribution
 
 EMU_PER_PT = 12_700
-CHART_SHARE = 0.46  # of the text's room, where a scene has a chart
+CHART_SHARE = 0.5  # of the text's room at least, where a scene has a chart
+LARGEST_BY_CHART, LARGEST_OF_SOURCES = 1.0, 1.2
 
 
 def story_pptx(atlas: Atlas, story: Story, maps: MapCache, template: bytes | None = None) -> bytes:
@@ -61,8 +91,7 @@ def _cover(deck: Deck, atlas: Atlas, story: Story, maps: MapCache) -> None:
     facts = story_facts(atlas, story)
     slide = deck.file.slides.add_slide(deck.cover)
     title, rest = _places(slide)
-    size = title_size(story.title, _points(title), COVER_TITLE)
-    _write(title, [Line((Piece(story.title, bold=True),), size)], deck, is_title=True)
+    _write_title(title, story.title, deck, COVER_TITLE)
     lines = [Line((Piece(story.subtitle),), 20)] if story.subtitle else []
     by = "　".join(filter(None, (facts["author"], facts["date"])))
     lines += [Line((Piece(by, soft=True),), 14, before=10)] if by else []
@@ -84,21 +113,11 @@ def _scene(deck: Deck, atlas: Atlas, scene: Scene, maps: MapCache) -> None:
     slide = deck.file.slides.add_slide(deck.scene)
     title, body = _places(slide)
     text, picture = deck.boxes(_box(body))
-    chart, charted = facts["chart"], []
-    if chart:
-        drawn = {bar["target_id"] for bar in chart["bars"]}
-        charted = [target for target in targets if target.target_id in drawn]
-        targets = [target for target in targets if target.target_id not in drawn]
-        text, room = _parted(text)
-        add_chart(slide, chart, room)
-    _move(body, text)
-    head = Line((Piece(scene.title, bold=True),), title_size(scene.title, _points(title), TITLE))
-    _write(title, [head], deck, is_title=True)
-    lines, left_out = fitted(
-        scene_lines(atlas, facts, targets, charted), text.width / EMU_PER_PT, text.height / EMU_PER_PT
-    )
+    _write_title(title, scene.title, deck, TITLE)
+    lines, left_out = _arranged(slide, body, atlas, facts, targets, text, deck.own)
     _write(body, lines, deck)
     _picture(slide, maps.scene_map(atlas, scene).png, picture, scene.title)
+    number_slide(slide)
     if deck.own:
         _note(slide, deck)
     quotes = citations(atlas, facts, targets_of(atlas, scene))
@@ -108,6 +127,29 @@ def _scene(deck: Deck, atlas: Atlas, scene: Scene, maps: MapCache) -> None:
     _speak(slide, [*said, missing_text(facts)])
 
 
+def _arranged(
+    slide: Any, body: Any, atlas: Atlas, facts: dict[str, Any], targets: list[Target], room: Box, own: bool
+) -> tuple[list[Line], list[str]]:
+    """Gives body and chart their places in a room; the body's lines, and what finds no room there."""
+    chart, width = facts["chart"], room.width / EMU_PER_PT
+    if not chart:
+        _move(body, room)
+        return fitted(scene_lines(atlas, facts, targets), width, room.height / EMU_PER_PT)
+    drawn = {bar["target_id"] for bar in chart["bars"]}
+    charted = [target for target in targets if target.target_id in drawn]
+    lines = scene_lines(atlas, facts, [t for t in targets if t.target_id not in drawn], charted)
+    most = room.height * (1 - CHART_SHARE)
+    lines, left_out = fitted(lines, width, most / EMU_PER_PT, LARGEST_BY_CHART)
+    high = int(min(most, (height_of(lines, width) + BODY) * EMU_PER_PT))
+    if says_only_sources(lines):
+        over, under = _parted(room, room.height - high)
+    else:
+        under, over = _parted(room, high)
+    _move(body, under)
+    add_chart(slide, chart, over, own)
+    return lines, left_out
+
+
 def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
     slide = deck.file.slides.add_slide(deck.scene)
     title, body = _places(slide)
@@ -115,7 +157,7 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
         wide = int(deck.file.slide_width - 2 * body.left)
         _move(title, Box(title.left, title.top, wide, title.height))
         _move(body, Box(body.left, body.top, wide, body.height))
-    _write(title, [Line((Piece(_("出处与说明"), bold=True),), TITLE)], deck, is_title=True)
+    _write_title(title, _("出处与说明"), deck, TITLE)
     lines = []
     for number, source in enumerate(story_facts(atlas, story)["sources"], 1):
         head = _("{n}. 《{title}》").format(n=number, title=source["title"])
@@ -125,7 +167,9 @@ def _sources(deck: Deck, atlas: Atlas, story: Story) -> None:
     lines += [
         Line((Piece(note, soft=True),), SMALL, before=18 if i == 0 else 6) for i, note in enumerate(notes)
     ]
-    _write(body, fitted(lines, body.width / EMU_PER_PT, body.height / EMU_PER_PT)[0], deck)
+    room = body.width / EMU_PER_PT, body.height / EMU_PER_PT
+    _write(body, fitted(lines, *room, LARGEST_OF_SOURCES)[0], deck)
+    number_slide(slide)
 
 
 def _places(slide: Any) -> tuple[Any, Any]:
@@ -166,9 +210,7 @@ def _picture(slide: Any, png: bytes, box: Box, title: str) -> None:
 def _note(slide: Any, deck: Deck) -> None:
     """The line that goes with every map, under the text."""
     inner = deck.scene.placeholders[1]
-    room = slide.shapes.add_textbox(
-        inner.left, Emu(int(6.78 * 914_400)), inner.width, Emu(int(0.45 * 914_400))
-    )
+    room = slide.shapes.add_textbox(inner.left, FOOT, Emu(inner.width - NUMBER_WIDE), FOOT_HIGH)
     frame = room.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     _write(
@@ -178,11 +220,17 @@ def _note(slide: Any, deck: Deck) -> None:
     )
 
 
-def _parted(box: Box) -> tuple[Box, Box]:
-    """A box parted into the text's room and the chart's below it."""
-    high = int(box.height * CHART_SHARE)
-    rest = box.height - high
-    return Box(box.left, box.top, box.width, rest), Box(box.left, box.top + rest, box.width, high)
+def _parted(box: Box, upper: int) -> tuple[Box, Box]:
+    """A box parted into an upper one of this height and the rest."""
+    rest = box.height - upper
+    return Box(box.left, box.top, box.width, upper), Box(box.left, box.top + upper, box.width, rest)
+
+
+def _write_title(shape: Any, title: str, deck: Deck, largest: float) -> None:
+    """A title as large as it fits; in a template of the user's as it is there, smaller only where it would not fit."""
+    usual = largest if deck.own else (inherited_size(shape) or largest)
+    size = title_size(title, _points(shape), usual)
+    _write(shape, [Line((Piece(title, bold=deck.own),), size if deck.own or size < usual else 0)], deck, True)
 
 
 def _write(shape: Any, lines: list[Line], deck: Deck, is_title: bool = False) -> None:
@@ -196,17 +244,22 @@ def _write(shape: Any, lines: list[Line], deck: Deck, is_title: bool = False) ->
         if deck.own or not is_title:
             _set_paragraph(paragraph, line, number == 0)
         for piece in line.pieces:
-            _run(paragraph, piece, 0 if is_title and not deck.own else line.size, deck.own)
+            _run(paragraph, piece, line.size, deck.own)
 
 
 def _set_paragraph(paragraph: Any, line: Line, is_first: bool) -> None:
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", str(int(line.indent * EMU_PER_PT)))
-    properties.set("indent", str(int(-line.hang * EMU_PER_PT)))
+    properties.set("indent", str(int(-line.indent * EMU_PER_PT)))
     properties.set("algn", "l")
     paragraph.line_spacing = line.spacing
     paragraph.space_before = Pt(0 if is_first else line.before)
-    properties.append(properties.makeelement(qn("a:buNone"), {}))
+    mark: dict[str, dict[str, str]] = {"a:buNone": {}}
+    if line.mark:
+        ordered = {"a:buAutoNum": {"type": "arabicPeriod", "startAt": line.mark.rstrip(".")}}
+        mark = {"a:buChar": {"char": BULLET}} if line.mark == BULLET else ordered
+    for name, values in mark.items():
+        properties.append(properties.makeelement(qn(name), values))
 
 
 def _run(paragraph: Any, piece: Piece, size: float, own: bool) -> None:
@@ -217,7 +270,7 @@ def _run(paragraph: Any, piece: Piece, size: float, own: bool) -> None:
     if size:
         font.size, font.bold = Pt(size * piece.scale), piece.bold
     if own and (piece.accent or piece.soft):
-        font.color.rgb = RGBColor.from_string("1F5F8B" if piece.accent else "5A6672")
+        font.color.rgb = RGBColor.from_string(ACCENT if piece.accent else "5A6672")
     properties = run._r.get_or_add_rPr()
     properties.set("lang", "zh-CN")
     properties.set("altLang", "en-US")

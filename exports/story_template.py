@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches
 
 from geodata.errors import ExportError
@@ -26,11 +27,15 @@ EAST_ASIAN = "微软雅黑"
 LATIN = "Microsoft YaHei"
 TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
 BODIES = (KIND.OBJECT, KIND.BODY)
+NUMBER = KIND.SLIDE_NUMBER
 SHARE_OF_TEXT = 0.38
 GAP = Inches(0.2)
 WIDE = Inches(13.333), Inches(7.5)
 PANEL = Inches(5.06)
 EDGE, INNER = Inches(0.5), Inches(4.3)
+FOOT, FOOT_HIGH, NUMBER_WIDE = Inches(6.78), Inches(0.45), Inches(0.6)
+RULE = Inches(0.55), Inches(0.05)
+ACCENT = "1F5F8B"
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,69 @@ def own_deck() -> Deck:
         file.slide_layouts.remove(layout)
     cover, scene = layouts[:2]
     _fonts(file, LATIN, replace=True)
-    _place(file.slide_master, KIND.TITLE, Box(EDGE, Inches(0.45), INNER, Inches(1.15)), MSO_ANCHOR.TOP)
-    _place(file.slide_master, KIND.BODY, Box(EDGE, Inches(1.75), INNER, Inches(4.95)), MSO_ANCHOR.TOP)
+    head, body = Box(EDGE, Inches(0.4), INNER, Inches(1.1)), Box(EDGE, Inches(1.85), INNER, Inches(4.8))
+    _place(file.slide_master, KIND.TITLE, head, MSO_ANCHOR.BOTTOM)
+    _place(file.slide_master, KIND.BODY, body, MSO_ANCHOR.TOP)
     _place(cover, KIND.CENTER_TITLE, Box(EDGE, Inches(1.9), INNER, Inches(1.9)), MSO_ANCHOR.BOTTOM)
     _place(cover, KIND.SUBTITLE, Box(EDGE, Inches(4.0), INNER, Inches(2.4)), MSO_ANCHOR.TOP)
-    _place(scene, KIND.TITLE, Box(EDGE, Inches(0.45), INNER, Inches(1.15)), MSO_ANCHOR.TOP)
-    _place(scene, KIND.OBJECT, Box(EDGE, Inches(1.75), INNER, Inches(4.95)), MSO_ANCHOR.TOP)
+    _place(scene, KIND.TITLE, head, MSO_ANCHOR.BOTTOM)
+    _place(scene, KIND.OBJECT, body, MSO_ANCHOR.TOP)
+    _rule(cover, Inches(3.88))
+    _rule(scene, Inches(1.6))
     for part in (file.slide_master, cover, scene):
         for shape in list(part.placeholders):
-            if kind_of(shape) in (KIND.DATE, KIND.FOOTER, KIND.SLIDE_NUMBER):
+            if kind_of(shape) in (KIND.DATE, KIND.FOOTER) or (kind_of(shape) == NUMBER and part is cover):
                 shape._element.getparent().remove(shape._element)
+            elif kind_of(shape) == NUMBER:
+                _place(
+                    part,
+                    NUMBER,
+                    Box(EDGE + INNER - NUMBER_WIDE, FOOT, NUMBER_WIDE, FOOT_HIGH),
+                    MSO_ANCHOR.BOTTOM,
+                )
     return Deck(file, True, cover, scene)
+
+
+def _rule(layout: Any, top: int) -> None:
+    """A short line in the accent colour under the titles of a layout."""
+    tree = layout.shapes._spTree
+    number = max(int(one.get("id")) for one in tree.iter(qn("p:cNvPr"))) + 1
+    shape = parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{number}" name="{_("标题下的线")}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/>'
+        f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="{EDGE}" y="{top}"/><a:ext cx="{RULE[0]}" cy="{RULE[1]}"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{ACCENT}"/></a:solidFill>'
+        "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
+    )
+    tree.append(shape)
+
+
+def number_slide(slide: Any) -> None:
+    """Shows the slide's number, where its layout has a place for it."""
+    for shape in slide.slide_layout.placeholders:
+        if kind_of(shape) == NUMBER:
+            copied = deepcopy(shape._element)
+            own = max(int(one.get("id")) for one in slide.shapes._spTree.iter(qn("p:cNvPr"))) + 1
+            copied.nvSpPr.cNvPr.set("id", str(own))
+            slide.shapes._spTree.append(copied)
+            return
+
+
+def inherited_size(title: Any) -> float:
+    """The size (points) that a slide's title has by its layout and master; 0 where neither says."""
+    layout = title.part.slide.slide_layout
+    places = [
+        one._element
+        for part in (layout, layout.slide_master)
+        for one in part.placeholders
+        if kind_of(one) in TITLES
+    ]
+    styles = layout.slide_master._element.findall(f"{qn('p:txStyles')}/{qn('p:titleStyle')}")
+    for place in (*places, *styles):
+        for level in place.iter(qn("a:lvl1pPr")):
+            size = next((one.get("sz") for one in level.iter(qn("a:defRPr"))), None)
+            if size:
+                return int(size) / 100
+    return 0.0
 
 
 def deck_of(template: bytes) -> Deck:

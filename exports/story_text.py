@@ -15,10 +15,11 @@ from layers.fonts import wrapped
 
 COVER_TITLE, TITLE, BODY, SMALL, VALUE = 40.0, 28.0, 18.0, 13.0, 26.0
 LEAST = 12.0
-SCALES = (1.4, 1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.66)
+SCALES = (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.66)
 SPACING = 1.12
 LEAST_REST = 3  # characters in the last line of a title
 FEW_TARGETS = 4
+BULLET, INDENT_EM = "•", 1.3
 LINE_HEIGHT = 1.33  # of the font, in font sizes
 SAFETY = 0.97  # another machine's font may be a little wider
 
@@ -36,19 +37,28 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph: its pieces, its size, the room before it, its indent and how far the first line hangs out (points)."""
+    """A paragraph: its pieces, its size and the room before it (points), and its mark where it is an item of a list."""
 
     pieces: tuple[Piece, ...]
     size: float = BODY
     before: float = 8.0
-    indent: float = 0.0
-    hang: float = 0.0
+    mark: str = ""
     spacing: float = SPACING
 
     @property
     def text(self) -> str:
-        """All of it as plain text."""
+        """All of it as plain text, without the mark."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def is_soft(self) -> bool:
+        """Is it said beside the matter?"""
+        return all(piece.soft for piece in self.pieces)
+
+    @property
+    def indent(self) -> float:
+        """How far the text of an item stands to the right of its mark (points)."""
+        return self.size * INDENT_EM if self.mark else 0.0
 
 
 def scene_lines(
@@ -76,8 +86,7 @@ def _pieces(runs: Iterable[Iterable[Any]]) -> tuple[Piece, ...]:
 
 def _list(block: dict[str, Any]) -> Iterator[Line]:
     for number, item in enumerate(block["items"], 1):
-        mark = f"{number}. " if block["ordered"] else "· "
-        yield Line((Piece(mark, accent=True), *_pieces(item)), before=6)
+        yield Line(_pieces(item), before=6, mark=f"{number}." if block["ordered"] else BULLET)
 
 
 def _targets(targets: list[Target]) -> Iterator[Line]:
@@ -107,6 +116,8 @@ def _quote(block: dict[str, Any]) -> Iterator[Line]:
     quote = _("“{quote}”").format(quote=short_quote(block["quote"]).translate(INNER))
     yield Line((Piece(quote),), 15, before=14)
     yield Line((Piece("——" + quote_place(block), soft=True),), SMALL, before=3)
+    for slip in block["slips"]:
+        yield Line((Piece(slip, soft=True),), SMALL, before=3)
 
 
 INNER = str.maketrans("“”‘’", "‘’“”")
@@ -137,14 +148,19 @@ def title_size(title: str, room: tuple[float, float], largest: float) -> float:
     return fitting[0] if fitting else LEAST
 
 
-def fitted(lines: list[Line], width: float, height: float) -> tuple[list[Line], list[str]]:
+def says_only_sources(lines: list[Line]) -> bool:
+    """Is nothing said but where numbers stand?"""
+    return all(line.is_soft for line in lines)
+
+
+def fitted(
+    lines: list[Line], width: float, height: float, largest: float = SCALES[0]
+) -> tuple[list[Line], list[str]]:
     """The lines at the largest size at which all fit; at the smallest, those that fit, and the rest as plain text."""
     sized = lines
-    for scale in SCALES:
-        sized = [
-            replace(x, size=max(LEAST, round(x.size * scale, 1)), before=x.before * scale) for x in lines
-        ]
-        if sum(_height(line, width) for line in sized) <= height:
+    for scale in (one for one in SCALES if one <= largest):
+        sized = [_scaled(line, scale) for line in lines]
+        if height_of(sized, width) <= height:
             return sized, []
     room, kept = height, 0
     for line in sized[:-1] if sized else []:
@@ -153,7 +169,18 @@ def fitted(lines: list[Line], width: float, height: float) -> tuple[list[Line], 
             break
         kept += 1
     more = Line((Piece(_("其余见备注。"), soft=True),), LEAST)
-    return [*sized[:kept], more], [line.text for line in sized[kept:]]
+    return [*sized[:kept], more], [" ".join(filter(None, (x.mark, x.text))) for x in sized[kept:]]
+
+
+def _scaled(line: Line, scale: float) -> Line:
+    """A line at another size; what is said beside the matter, sources say, does not grow."""
+    grown = min(scale, 1.0) if line.is_soft else scale
+    return replace(line, size=max(LEAST, round(line.size * grown, 1)), before=line.before * scale)
+
+
+def height_of(lines: list[Line], width: float) -> float:
+    """How high lines stand in a column of a width (both in points)."""
+    return sum(_height(line, width) for line in lines)
 
 
 def _height(line: Line, width: float) -> float:

@@ -37,8 +37,14 @@ def cite(document: Document, headings: Sequence[str], quote: str, slips: Iterabl
         quote: Verbatim text of the document. Cells of a table row (parted by tabs) are set apart by a full-width space.
         slips: Wordings in the quote that are the document's own slips; 〔原文如此〕 follows each of them.
     """
+    return "：".join(_parts(document, headings, quote, slips))
+
+
+def _parts(
+    document: Document, headings: Sequence[str], quote: str, slips: Iterable[str] = ()
+) -> tuple[str, str]:
     place = "".join(heading_number(heading) for heading in headings)
-    return f"{source(document)}{place}：“{_quoted(quote, slips)}”"
+    return source(document) + place, f"“{_quoted(quote, slips)}”"
 
 
 def source(document: Document) -> str:
@@ -81,12 +87,22 @@ def _quoted(quote: str, slips: Iterable[str]) -> str:
 
 
 def cite_clause(atlas: Atlas, clause_id: str, quote: str = "") -> str:
-    """The citation of a clause, or of a part of it.
+    """The citation of a clause, or of a part of it, in one line.
 
     Args:
         atlas: The loaded atlas.
         clause_id: The clause.
         quote: A verbatim part of its text; the whole text where it is empty.
+
+    Raises:
+        NotFound: There is no such clause.
+        PlanError: The quote is not in the clause.
+    """
+    return "：".join(citation_parts(atlas, clause_id, quote))
+
+
+def citation_parts(atlas: Atlas, clause_id: str, quote: str = "") -> tuple[str, str]:
+    """The two parts of `cite_clause`: where the words stand, and the words in their quotation marks.
 
     Raises:
         NotFound: There is no such clause.
@@ -99,4 +115,5 @@ def cite_clause(atlas: Atlas, clause_id: str, quote: str = "") -> str:
         message = _("这几个字不在条文里，不能作为引文：{quote}。请在正文里重新选取。")
         raise PlanError(message.format(quote=quote[:40]))
     document = atlas.documents[clause.doc_id]
-    return cite(document, clause.heading_path, quote.strip() or clause.text, slips_of(atlas, clause_id))
+    words = quote.strip() or clause.text
+    return _parts(document, clause.heading_path, words, slips_of(atlas, clause_id))

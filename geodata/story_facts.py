@@ -21,6 +21,7 @@ from geodata.story_files import scene_name
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){1,2}")
 NUMERIC = re.compile(r"约?\s*(\d+(?:\.\d+)?)")
 SLIP = "识别错误"
+REMARK = re.compile(r"（[^（）]*）$")  # behind a reading
 LEAST_SPAN = 0.08  # degrees: a view of points is not closer than about 8 km
 
 
@@ -148,7 +149,7 @@ def _blocks(atlas: Atlas, part: Text | Quote | Number) -> Iterator[dict[str, Any
             yield {
                 "kind": "quote",
                 **clause_facts(atlas, clause, quote),
-                "doubts": _doubts_in(atlas, clause, quote),
+                "slips": _slips_in(atlas, clause, quote),
             }
     else:
         target = target_of(atlas, part.target_id)
@@ -156,10 +157,13 @@ def _blocks(atlas: Atlas, part: Text | Quote | Number) -> Iterator[dict[str, Any
             yield {"kind": "number", **target_facts(atlas, target)}
 
 
-def _doubts_in(atlas: Atlas, clause: Clause, quote: str) -> list[dict[str, str]]:
-    """Slips of the document that stand in the quoted words."""
+def _slips_in(atlas: Atlas, clause: Clause, quote: str) -> list[str]:
+    """Slips of the document that stand in the quoted words, a sentence for each."""
     slips = [doubt for doubt in doubt_facts(atlas, clause.clause_id) if doubt["kind"] == SLIP]
-    return [doubt for doubt in slips if doubt["quote_a"] in quote or quote in doubt["quote_a"]]
+    found = [slip for slip in slips if slip["quote_a"] in quote or quote in slip["quote_a"]]
+    readings = [(REMARK.sub("", slip["reading_a"]), REMARK.sub("", slip["reading_b"])) for slip in found]
+    told = _("原文作“{written}”，疑为“{meant}”。")
+    return [told.format(written=written, meant=meant) for written, meant in dict.fromkeys(readings)]
 
 
 def _chart(atlas: Atlas, chart: Chart) -> dict[str, Any] | None:

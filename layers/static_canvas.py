@@ -81,11 +81,14 @@ class Canvas:
     def write_labels(self, labels: Sequence[Label]) -> None:
         """Writes names, all halos beneath all names."""
         around = Paint(stroke=HALO, stroke_opacity=HALO_OPACITY, width=HALO_PX)
-        self.paint((outline, around) for label in labels for outline in _halo(label))
+        self.paint((outline, around.faded(label.opacity)) for label in labels for outline in _halo(label))
         level = self._next()
         for label in labels:
             for text, x, y in _runs(label):
-                self._text(text, x, y, label.size, label.color, label.bold, level, angle=label.spot.angle)
+                angle = label.spot.angle
+                self._text(
+                    text, x, y, label.size, label.color, label.bold, level, angle=angle, opacity=label.opacity
+                )
 
     def write(
         self,
@@ -115,6 +118,7 @@ class Canvas:
         level: float,
         align: str = "left",
         angle: float = 0.0,
+        opacity: float = 1.0,
     ) -> None:
         self.axes.text(
             x,
@@ -126,6 +130,7 @@ class Canvas:
             va="baseline",
             rotation=-math.degrees(angle),
             rotation_mode="anchor",
+            alpha=opacity,
             parse_math=False,
             clip_on=False,
             zorder=level,

@@ -32,6 +32,8 @@ NORMAL_LABEL_ZOOM = 12
 PLAIN_LABEL = MappingProxyType({"zoom": NORMAL_LABEL_ZOOM, "priority": 99, "size": 11, "color": "#1d2733"})
 AROUND_PX = 24
 DETAIL_PX = 0.25
+CROWD = 26  # points of a scene, from which lesser ones are gathered
+DIM, DIM_NAME = 0.22, 0.45  # how strongly that is drawn which steps back (layers/web/play)
 
 
 @dataclass
@@ -44,6 +46,10 @@ class Item:
         size: The height of a point's symbol, in pixels.
         leader: The item whose symbol stands for this one; None where this one is drawn.
         members: The items that this one's symbol stands for.
+        told: Whether the view tells a story (see layers.static_view.MapView): nothing is ringed.
+        named: Whether its name is written at any scale.
+        opacity: How strongly it is drawn.
+        name_opacity: How strongly its name is written.
     """
 
     feature: Feature
@@ -55,6 +61,10 @@ class Item:
     size: float = 0.0
     leader: Item | None = field(default=None, repr=False)
     members: list[Item] = field(default_factory=list, repr=False)
+    told: bool = False
+    named: bool = False
+    opacity: float = 1.0
+    name_opacity: float = 1.0
 
     @property
     def style(self) -> dict[str, Any]:
@@ -71,6 +81,11 @@ class Item:
     def is_point(self) -> bool:
         """Is it drawn as a symbol?"""
         return self.layer.geometry == "Point"
+
+    @property
+    def ringed(self) -> bool:
+        """Is it lit up by a bright line around it?"""
+        return self.lit and not self.told
 
     @property
     def minor(self) -> bool:
@@ -111,10 +126,37 @@ def items_of(atlas: Atlas, view: MapView, frame: Frame) -> list[Item]:
         if item.feature.id in places:
             place = frame.to_px(places[item.feature.id])
             item.at = place.x, place.y
+        item.told, item.named = view.telling, item.feature.id in view.named
+    if view.telling:
+        _step_back(items)
     points = [item for item in items if item.is_point]
     _spread(points, frame.zoom)
-    _gather(points, frame.zoom, GATHER_PX / (1 + view.detail / 2))
+    if not view.telling or len(points) > CROWD:
+        _gather(points, frame.zoom, GATHER_PX / (1 + view.detail / 2))
     return items
+
+
+def _step_back(items: list[Item]) -> None:
+    """With something lit, all else is paler: features, and with an area of the ground lit, the ground's other names."""
+    lit = [item for item in items if item.lit]
+    on_ground, above = any(item.layer.boundary for item in lit), any(not x.layer.boundary for x in lit)
+    for item in items:
+        if not item.lit and above and not item.layer.boundary:
+            item.opacity, item.name_opacity = DIM, DIM_NAME
+        if not item.lit and on_ground and item.layer.boundary:
+            item.name_opacity = DIM_NAME
+
+
+def spotlight(items: list[Item]) -> BaseGeometry | None:
+    """The areas of the ground that a view which tells a story has lit; None where there are none."""
+    lit = [
+        x.geometry for x in items if x.told and x.lit and x.layer.boundary and x.layer.geometry == "Polygon"
+    ]
+    if not lit:
+        return None
+    area = shapely.union_all(lit)
+    shapely.prepare(area)
+    return area
 
 
 def _item(feature: Feature, layer: Layer, plan: BaseGeometry, frame: Frame, lit: bool) -> list[Item]:

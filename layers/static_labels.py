@@ -5,30 +5,22 @@ All lengths are pixels of the frame, y downwards. Other than in the browser, no 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers.browser_data import short_name
 from layers.fonts import BOLD_FROM, text_width, writable
-from layers.static_items import Item
+from layers.static_items import Item, spotlight
 from layers.static_room import GAP, Box, Spot, Taken, box_at, boxes_of
+from layers.static_spots import beside_line, candidates
 from layers.static_symbols import PLAIN_COLOR, symbol_size
 from layers.static_view import Frame
 
-LIT_GAP = 8
-REPEAT_PX = 420
 EDGE_PX = 3
-LINES = (0, -1.3, 1.3, -2.6, 2.6, -4, 4, -5.4, 5.4, -6.8, 6.8)
-SHIFTS = (0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.32, -0.32, 0.4, -0.4)
-SLIGHT_BEND = 0.005
-MOST_BENT = 0.9
 RESERVED_TO_ZOOM = 9.4
 COUNT_PX = 10.5
 COUNT_PLACES = (
@@ -44,7 +36,6 @@ COUNT_PLACES = (
     (-18, -14),
 )
 FIRST_PRIORITY = 10
-BESIDE = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1))
 AROUND = 99.0
 
 
@@ -59,6 +50,7 @@ class Label:
         size: Of the font.
         boxes: The room that it takes: one box when level, a row of small ones when turned.
         owner: The id of the feature; "" for none.
+        opacity: Of the text and its halo.
     """
 
     text: str
@@ -70,6 +62,7 @@ class Label:
     spacing: float
     boxes: tuple[Box, ...]
     owner: str
+    opacity: float = 1.0
 
 
 def place_labels(
@@ -83,23 +76,23 @@ def place_labels(
         taken_up: Boxes that are kept free: of the legend, say.
         detail: See layers.static_view.MapView.
     """
-    taken, symbols = Taken(), Taken()
+    room = _Room(frame, spotlight(items))
     for box in taken_up:
-        taken.add(box, "", True)
+        room.taken.add(box, "", True)
     drawn = [item for item in items if item.leader is None]
-    _reserve_symbols(drawn, taken, symbols, frame.zoom)
+    _reserve_symbols(drawn, room)
     wanted = sorted((item for item in drawn if _wanted(item, frame)), key=_priority)
-    first = [item for item in wanted if item.lit or (item.label or {})["priority"] <= FIRST_PRIORITY]
+    first = [x for x in wanted if x.lit or x.named or (x.label or {})["priority"] <= FIRST_PRIORITY]
     found: list[Label] = []
     written: set[str] = set()
     early = sorted((item for item in drawn if _wanted_early(item, frame, detail)), key=_priority)
     for group in (first, None, wanted[len(first) :], early):
         if group is None:
-            found += _counts(drawn, taken, frame)
+            found += _counts(drawn, room)
             continue
         for item in group:
             if item.feature.name not in written:
-                labels = _names(item, taken, symbols, frame, anywhere=group is not early)
+                labels = _names(item, room, anywhere=group is not early)
                 written.update([item.feature.name] if labels else [])
                 found += labels
     return found
@@ -108,9 +101,13 @@ def place_labels(
 def _wanted(item: Item, frame: Frame) -> bool:
     """Is the name written at this zoom? An area's, too, beyond its last zoom, while it is to be seen as a whole."""
     label = item.label
-    if label is None or (frame.zoom < label["zoom"] and not item.lit):
+    if label is None:
         return False
-    if item.lit or frame.zoom <= label.get("top", AROUND):
+    if item.lit or item.named:
+        return True
+    if frame.zoom < label["zoom"]:
+        return False
+    if frame.zoom <= label.get("top", AROUND):
         return True
     left, top, right, bottom = item.geometry.bounds
     return left >= 0 and top >= 0 and right <= frame.width and bottom <= frame.height
@@ -121,21 +118,23 @@ def _wanted_early(item: Item, frame: Frame, detail: float) -> bool:
     return item.is_point and item.label is not None and frame.zoom < item.label["zoom"] <= frame.zoom + detail
 
 
-def _priority(item: Item) -> tuple[bool, float, int]:
-    return not item.lit, (item.label or {})["priority"], item.feature.rank
+def _priority(item: Item) -> tuple[bool, bool, bool, float, int]:
+    chosen = item.lit or item.named
+    patient = chosen and item.layer.geometry == "LineString"  # finds room where a symbol's name has none
+    return not item.lit, not item.named, patient, (item.label or {})["priority"], item.feature.rank
 
 
-def _reserve_symbols(drawn: list[Item], taken: Taken, symbols: Taken, zoom: float) -> None:
-    """Symbols of the leading point layers keep their place free of names, lit ones excepted; the others would like to."""
+def _reserve_symbols(drawn: list[Item], room: _Room) -> None:
+    """Symbols of the leading point layers keep their place free of names, ringed ones excepted; the others would like to."""
     for item in drawn:
         if item.is_point:
-            leading = (item.label or {}).get("zoom", AROUND) <= min(zoom, RESERVED_TO_ZOOM)
+            leading = (item.label or {}).get("zoom", AROUND) <= min(room.frame.zoom, RESERVED_TO_ZOOM)
             half = (symbol_size(item.style) if leading else item.size) / 2 - 1 - GAP
-            for kept in (taken, symbols) if leading else (symbols,):
+            for kept in (room.taken, room.symbols) if leading else (room.symbols,):
                 kept.add(box_at(*item.at, half, half), item.feature.id, False)
 
 
-def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
+def _counts(drawn: list[Item], room: _Room) -> Iterator[Label]:
     """How many lesser symbols a symbol stands for, beside it, upon other symbols if need be."""
     for item in drawn:
         if not item.members:
@@ -145,14 +144,14 @@ def _counts(drawn: list[Item], taken: Taken, frame: Frame) -> Iterator[Label]:
         width = text_width(text, COUNT_PX, True)
         boxes = [box_at(spot.x, spot.y, width / 2, 4) for spot in spots]
         for over_symbols, i in product((False, True), range(len(spots))):
-            if _inside(boxes[i], frame) and taken.free(boxes[i], item.feature.id, over_symbols):
-                taken.add(boxes[i], item.feature.id, True)
+            if room.inside(boxes[i]) and room.taken.free(boxes[i], item.feature.id, over_symbols):
+                room.taken.add(boxes[i], item.feature.id, True)
                 color = item.style.get("color", PLAIN_COLOR)
                 yield Label(text, spots[i], width, COUNT_PX, color, True, 0, (boxes[i],), item.feature.id)
                 break
 
 
-def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame, anywhere: bool = True) -> list[Label]:
+def _names(item: Item, room: _Room, anywhere: bool = True) -> list[Label]:
     """The name of a feature, or its short one, wherever there is room: along a long line several times.
 
     Names keep off symbols where they can; unless they may be `anywhere`, they are not written where they cannot.
@@ -163,101 +162,63 @@ def _names(item: Item, taken: Taken, symbols: Taken, frame: Frame, anywhere: boo
     for text in (item.feature.name, short_name(item.feature) if label.get("short") else ""):
         text = writable(text)
         width = text_width(text, size, bold, spacing)
-        found = []
-        for spots in _candidates(item, width, size, frame) if text else ():
-            places = ((spot, boxes_of(spot, width, size)) for spot in spots)
-            free = [(spot, boxes) for spot, boxes in places if _free(boxes, item, taken, frame)]
-            clear = [place for place in free if all(symbols.free(box, item.feature.id) for box in place[1])]
-            for spot, boxes in (clear or (free if anywhere else []))[:1]:
-                for box in boxes:
-                    taken.add(box, item.feature.id, True)
-                found.append(
-                    Label(text, spot, width, size, label["color"], bold, spacing, boxes, item.feature.id)
-                )
+        ways = list(candidates(item, width, size, room.frame)) if text else []
+        beside = [beside_line(item, width, size, room.frame)] if text and item.lit and item.told else []
+        places = [room.take(item, spots, width, size, anywhere) for spots in ways]
+        if not any(places):
+            places = [room.take(item, spots, width, size, anywhere) for spots in beside]
+        found = [
+            Label(
+                text, place[0], width, size, label["color"], bold, spacing, place[1], item.feature.id,
+                item.name_opacity,
+            )
+            for place in places
+            if place
+        ]  # fmt: skip
         if found:
             return found
     return []
 
 
-def _free(boxes: tuple[Box, ...], item: Item, taken: Taken, frame: Frame) -> bool:
-    return all(_inside(box, frame) and taken.free(box, item.feature.id, item.lit) for box in boxes)
+class _Room:
+    """What room a frame has left for names.
 
+    Attributes:
+        taken: What no name may cover: names, the legend, the symbols of leading layers.
+        symbols: What names cover only where they find no other place.
+        within: Where things are named at all; None for everywhere.
+    """
 
-def _inside(box: Box, frame: Frame) -> bool:
-    edge = EDGE_PX
-    return (
-        box[0] >= edge and box[1] >= edge and box[2] <= frame.width - edge and box[3] <= frame.height - edge
-    )
+    def __init__(self, frame: Frame, within: BaseGeometry | None) -> None:
+        self.frame, self.within = frame, within
+        self.taken, self.symbols = Taken(), Taken()
 
-
-def _candidates(item: Item, width: float, size: float, frame: Frame) -> Iterator[Iterable[Spot]]:
-    """Lists of spots: one name is written for each list, at the first spot of it that is free."""
-    if item.layer.geometry == "Polygon":
-        yield _in_area(item, width, size, frame)
-    elif item.layer.geometry == "LineString":
-        yield from _along_line(item, width, frame)
-    else:
-        x, y = item.at
-        radius = symbol_size(item.style) / 2 + (LIT_GAP if item.lit else 3)
-        far, high = radius + width / 2, radius + size / 2
-        yield (Spot(x + dx * far, y + dy * high) for dx, dy in BESIDE)
-
-
-def _in_area(item: Item, width: float, size: float, frame: Frame) -> Iterator[Spot]:
-    seen = shapely.clip_by_rect(item.geometry, 0, 0, frame.width, frame.height)
-    areas = [part for part in shapely.get_parts(seen) if part.geom_type == "Polygon"]
-    if not areas:
-        return
-    x, y = item.at if frame.inside(*item.at) else _middle(max(areas, key=shapely.area))
-    west, _top, east, _bottom = seen.bounds
-    sides = (0, -0.6, 0.6) if east - west > width * 2.5 else (0,)
-    shapely.prepare(seen)
-    for side in sides:
-        for line in LINES:
-            spot = Spot(x + side * width, y + line * size)
-            if shapely.contains_xy(seen, spot.x, spot.y):
-                yield spot
-
-
-def _middle(area: shapely.Polygon) -> tuple[float, float]:
-    """The centre of the largest inscribed circle."""
-    tolerance = max(1.0, math.sqrt(area.area) / 100)
-    centre = shapely.get_point(shapely.maximum_inscribed_circle(area, tolerance=tolerance), 0)
-    return centre.x, centre.y
-
-
-def _along_line(item: Item, width: float, frame: Frame) -> Iterator[list[Spot]]:
-    """Spots along a line where a text of this width fits on a nearly straight stretch, turned with the line."""
-    seen = shapely.clip_by_rect(item.geometry, 0, 0, frame.width, frame.height)
-    for part in shapely.get_parts(seen):
-        if part.geom_type != "LineString":
-            continue
-        points = shapely.get_coordinates(part)
-        steps = np.hypot(*np.diff(points, axis=0).T)
-        lengths = np.concatenate([[0.0], np.cumsum(steps)])
-        total = float(lengths[-1])
-        if total < width * 1.25:
-            continue
-        count = max(1, int(total // REPEAT_PX))
-        for k in range(count):
-            centres = ((total * (k + 0.5 + shift)) / count for shift in SHIFTS)
-            spots = [_straight(points, lengths, centre, width) for centre in centres]
-            found = [pair for pair in spots if pair]
-            yield [spot for spot, bend in sorted(found, key=lambda pair: pair[1] > SLIGHT_BEND)]
-
-
-def _straight(
-    points: NDArray[Any], lengths: NDArray[Any], centre: float, width: float
-) -> tuple[Spot, float] | None:
-    """The spot centred at a distance along a line, if the line is nearly straight there, and how much it bends."""
-    if centre < width / 2 or centre + width / 2 > lengths[-1]:
+    def take(
+        self, item: Item, spots: Iterable[Spot], width: float, size: float, anywhere: bool
+    ) -> tuple[Spot, tuple[Box, ...]] | None:
+        """Takes the first spot that is free, best one that is free of symbols, too."""
+        places = ((spot, boxes_of(spot, width, size)) for spot in spots if self._named_at(item, spot))
+        free = [place for place in places if self._free(item, place[1])]
+        clear = [p for p in free if all(self.symbols.free(box, item.feature.id) for box in p[1])]
+        for place in (clear or (free if anywhere else []))[:1]:
+            for box in place[1]:
+                self.taken.add(box, item.feature.id, True)
+            return place
         return None
-    at = np.array([centre - width / 2, centre + width / 2, centre])
-    (ax, bx, mx), (ay, by, my) = (np.interp(at, lengths, points[:, i]).tolist() for i in (0, 1))
-    chord = math.hypot(bx - ax, by - ay)
-    if chord < width * MOST_BENT:
-        return None
-    angle = math.atan2(by - ay, bx - ax)
-    if abs(angle) > math.pi / 2:
-        angle -= math.copysign(math.pi, angle)
-    return Spot((ax + bx + mx) / 3, (ay + by + my) / 3, angle), 1 - chord / width
+
+    def _free(self, item: Item, boxes: tuple[Box, ...]) -> bool:
+        return all(self.inside(box) and self.taken.free(box, item.feature.id, item.ringed) for box in boxes)
+
+    def _named_at(self, item: Item, spot: Spot) -> bool:
+        if self.within is None or item.layer.boundary:
+            return True
+        return bool(shapely.contains_xy(self.within, *(item.at if item.is_point else (spot.x, spot.y))))
+
+    def inside(self, box: Box) -> bool:
+        """Is a box in the frame, with a little room around it?"""
+        return (
+            box[0] >= EDGE_PX
+            and box[1] >= EDGE_PX
+            and box[2] <= self.frame.width - EDGE_PX
+            and box[3] <= self.frame.height - EDGE_PX
+        )

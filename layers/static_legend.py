@@ -113,7 +113,7 @@ def _meanings(drawn: list[Item], view: MapView) -> Iterator[LegendEntry]:
         yield LegendEntry(_("空心：规划、研究"), "", "Point", hollow, "planned")
     if any(item.members for item in drawn):
         yield LegendEntry(_("旁边归并的符号数"), "", "count", {})
-    if any(item.lit for item in drawn):
+    if any(item.ringed for item in drawn):
         yield LegendEntry(_("亮显：选中的要素"), "", "lit", {})
     if view.areas:
         yield LegendEntry(_("自绘范围"), "", "area", {})

@@ -7,7 +7,6 @@ be drawn in several threads at once.
 from __future__ import annotations
 
 import io
-import math
 from typing import Any
 
 import shapely
@@ -19,20 +18,20 @@ from layers.static_canvas import Canvas, Painted, new_figure, outline_of
 from layers.static_furniture import draw_north_arrow, draw_scale_bar, north_arrow_box, scale_bar_box
 from layers.static_items import Item, items_of
 from layers.static_labels import Label, place_labels
+from layers.static_layout import laid_out
 from layers.static_legend import (
     LIT,
     MARK,
     MARK_PX,
     OWN_LINE,
-    LegendBox,
     LegendEntry,
     draw_legend,
-    legend_boxes,
     legend_entries,
 )
 from layers.static_room import Box
+from layers.static_spotlight import spotlight_paint
 from layers.static_symbols import Paint, paints, symbol_outline, symbol_paint, symbol_size, widest
-from layers.static_view import PX_MM, Frame, MapView, city_bounds, fit, view_of
+from layers.static_view import PX_MM, Frame, MapView, city_bounds, view_of
 
 __all__ = [
     "LegendEntry",
@@ -48,10 +47,6 @@ __all__ = [
 ]
 
 GROUND = "#eef1f4"
-MARGIN = 8
-BAR_ROOM, ARROW_ROOM = 200, 76
-LEAST_ROOM = 0.4
-LEGEND_SHARE = 0.45
 RING_PX = 9
 LIT_OPACITY = 0.95
 
@@ -68,7 +63,8 @@ def draw_map(
 ) -> Figure:
     """A view as a figure of this size, filled by the map from edge to edge.
 
-    The bounds of the view are shown as large as they fit beside the legend; the map goes on around them.
+    The bounds of the view are shown as large as they fit beside the legend, and larger where it hides nothing of
+    what the map is of; the map goes on around them.
 
     Args:
         atlas: The atlas.
@@ -77,7 +73,7 @@ def draw_map(
         height_mm: Height on paper.
         dpi: Dots per inch, for pictures.
         legend: Whether there is a legend, in the lower right corner.
-        scale_bar: Whether there is a scale bar, in the lower left corner.
+        scale_bar: Whether there is a scale bar, in the lower left corner or beside the legend.
         north_arrow: Whether there is a north arrow, in the upper right corner.
 
     Raises:
@@ -85,55 +81,22 @@ def draw_map(
         FontMissing: The Chinese font is not in place.
     """
     width, height = width_mm / PX_MM, height_mm / PX_MM
-    frame, box = fit(view.bounds, width, height), None
-    if legend:
-        frame, box = _beside_legend(atlas, view, frame)
+    layout = laid_out(atlas, view, width, height, legend)
+    frame = layout.frame
     items = items_of(atlas, view, frame)
     figure = new_figure(width_mm, height_mm, dpi)
     canvas = Canvas(figure, width, height, frame.points, ground=GROUND)
-    legend_at, bar_at, arrow_at = _corners(box, width, height)
-    taken: list[Box] = [legend_at]
-    taken += [scale_bar_box(frame.mpp, *bar_at)] if scale_bar else []
-    taken += [north_arrow_box(*arrow_at)] if north_arrow else []
+    taken: list[Box] = [layout.legend_at]
+    taken += [scale_bar_box(frame.mpp, *layout.bar_at)] if scale_bar else []
+    taken += [north_arrow_box(*layout.arrow_at)] if north_arrow else []
     draw_features(canvas, items, view, frame, taken)
-    if box:
-        draw_legend(canvas, box, legend_at[0], legend_at[1])
+    if layout.legend:
+        draw_legend(canvas, layout.legend, *layout.legend_at[:2])
     if scale_bar:
-        draw_scale_bar(canvas, frame.mpp, *bar_at)
+        draw_scale_bar(canvas, frame.mpp, *layout.bar_at)
     if north_arrow:
-        draw_north_arrow(canvas, *arrow_at)
+        draw_north_arrow(canvas, *layout.arrow_at)
     return figure
-
-
-def _corners(
-    box: LegendBox | None, width: float, height: float
-) -> tuple[Box, tuple[float, float], tuple[float, float]]:
-    """The room of the legend, the lower left corner of the scale bar, the upper right one of the north arrow."""
-    right, bottom = width - MARGIN, height - MARGIN
-    left, top = (right - box.width, bottom - box.height) if box else (right, bottom)
-    bar_at = (MARGIN, bottom if left > BAR_ROOM else top - MARGIN)
-    arrow_at = (right if top > ARROW_ROOM else left - MARGIN, MARGIN)
-    return (left, top, right, bottom), bar_at, arrow_at
-
-
-def _beside_legend(atlas: Atlas, view: MapView, frame: Frame) -> tuple[Frame, LegendBox | None]:
-    """The frame in which the legend covers as little as can be of the bounds of the view, and that legend."""
-    width, height = frame.width - 2 * MARGIN, frame.height - 2 * MARGIN
-    entries = legend_entries(atlas, view, frame)
-    places = []
-    for box in legend_boxes(entries, width, height, LEGEND_SHARE):
-        beside = max(width - box.width, frame.width * LEAST_ROOM)
-        above = max(height - box.height, frame.height * LEAST_ROOM)
-        for room in ((0, 0, beside, frame.height), (0, 0, frame.width, above)):
-            places.append((fit(view.bounds, frame.width, frame.height, room), box))
-    if not places:
-        return frame, None
-    best, box = min(places, key=lambda place: place[0].mpp / math.sqrt(place[1].size))
-    entries = legend_entries(atlas, view, best)
-    boxes = list(legend_boxes(entries, width, height, LEGEND_SHARE))
-    wanted = (box.size, box.columns)
-    same = (other for other in boxes if (other.size, other.columns) == wanted)
-    return best, next(same, boxes[-1] if boxes else None)
 
 
 def draw_features(
@@ -168,12 +131,15 @@ def draw_shapes(canvas: Canvas, items: list[Item], view: MapView, frame: Frame) 
     for i, group in enumerate([*groups, []]):
         if i == first_symbols:  # what is lit must not hide the symbols upon it
             canvas.paint(
-                painted for item in items if item.lit and not item.is_point for painted in _lit(item)
+                painted for item in items if item.ringed and not item.is_point for painted in _lit(item)
             )
         canvas.paint(
-            _faded(painted, opacities.get(item.layer.id, 1.0)) for item in group for painted in _paths(item)
+            _faded(painted, opacities.get(item.layer.id, 1.0) * item.opacity)
+            for item in group
+            for painted in _paths(item)
         )
-    canvas.paint(painted for item in items if item.lit and item.is_point for painted in _lit(item))
+    canvas.paint(painted for item in items if item.ringed and item.is_point for painted in _lit(item))
+    canvas.paint(spotlight_paint(items, frame))
     canvas.paint(_own(view, frame))
 
 

@@ -42,6 +42,9 @@ class MapView:
         opacities: (layer id, 0…1) for the layers that are drawn fainter than usual.
         detail: How many zoom levels earlier than on the web the names of symbols are written, where they find room
             that nothing else takes; symbols are gathered less, too. For what cannot be zoomed: paper.
+        telling: Whether highlights are shown as the player of stories shows them: nothing is ringed, all else steps
+            back; around a lit county the map is veiled.
+        named: The ids of features whose names are written at any scale.
     """
 
     bounds: tuple[float, float, float, float]
@@ -53,6 +56,8 @@ class MapView:
     basics: bool = True
     opacities: tuple[tuple[str, float], ...] = ()
     detail: float = 0.0
+    telling: bool = False
+    named: frozenset[str] = frozenset()
 
 
 def view_of(

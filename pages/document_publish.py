@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.i18n import _
-from geodata.model import date_text
+from geodata.moments import beijing_time
 from geodata.workspace.documents import PUBLISHED, WITHDRAWN, Added, clauses_of_added, facts_of
 from geodata.workspace.proposals import CONFIRMED, OPEN, REJECTED
 from geodata.workspace.publishing import publish, tally, withdraw
@@ -78,7 +78,7 @@ def _trail(doc_id: str) -> None:
     with st.expander(_("修改记录（{n}）").format(n=len(lines))):
         rows = pd.DataFrame(
             {
-                _("时间"): [date_text(line.at[:10]) + line.at[10:16].replace("T", " ") for line in lines],
+                _("时间"): [beijing_time(line.at)[:16] for line in lines],
                 _("编辑人"): [line.who for line in lines],
                 _("操作"): [line.what for line in lines],
                 _("理由"): [line.why for line in lines],

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.errors import AtlasError
 from geodata.i18n import _
 from geodata.model import date_text
+from geodata.moments import beijing_time
 from geodata.workspace.documents import DRAFT, PUBLISHED, WITHDRAWN, Added, added, all_added
 from pages.document_publish import publishing
 from pages.document_review import review
@@ -77,7 +78,10 @@ def _row(found: Added) -> None:
             told = _("{n} 条条文；{who} 于 {day} 添加；原文件 {file}")
             facts.append(
                 told.format(
-                    n=found.clauses, who=found.who, day=date_text(found.at[:10]), file=found.file_name
+                    n=found.clauses,
+                    who=found.who,
+                    day=date_text(beijing_time(found.at)[:10]),
+                    file=found.file_name,
                 )
             )
             st.caption(plain("　".join(filter(None, facts))))

@@ -101,12 +101,15 @@ def _settle(draft: Draft, odd: list[Match], labels: dict[str, str]) -> None:
 def describe_source(draft: Draft, atlas: Atlas) -> bool:
     """Accuracy and provenance, which are required; and for a new layer its title, group and style. True when complete."""
     provenance, accuracy, metres = _provenance(draft)
-    complete = all(provenance.values())
+    complete = all(provenance.values()) and bool(accuracy)
     draft.entry = {**draft.entry, "provenance": provenance}
     if draft.target == NEW:
         kind = _new_layer(draft, atlas, draft.entry)
         complete = complete and bool(draft.entry.get("id"))
-    else:
+    if not complete:
+        st.info(_("把必填各项写全，就能预览。"))
+        return False
+    if draft.target != NEW:
         layer = atlas.layer_by_id[str(draft.target)]
         draft.entry = entry_for(layer, accuracy, provenance)
         kind = layer.features[0].kind if layer.features else layer.title
@@ -117,9 +120,6 @@ def describe_source(draft: Draft, atlas: Atlas) -> bool:
         kind,
         metres or UNCERTAIN_M.get(accuracy),
     )
-    if not complete:
-        st.info(_("把必填各项写全，就能预览。"))
-        return False
     if draft.target == NEW:
         _style(draft, atlas)
     faults = entry_faults(draft.entry)
@@ -129,12 +129,15 @@ def describe_source(draft: Draft, atlas: Atlas) -> bool:
 
 
 def _provenance(draft: Draft) -> tuple[dict[str, str], str, float]:
-    """Where the data come from, how exact they are, and within how many metres (0: not told)."""
+    """Where the data come from, how exact they are ("": not chosen yet), and within how many metres (0: not told)."""
     st.subheader(_("来源与精度"))
     mark = id(draft)
     left, right = st.columns(2)
     labels = {code: accuracy_label(code) for code in ACCURACIES}
-    accuracy = left.selectbox(_("精度"), ACCURACIES, format_func=lambda code: labels[code], key=f"acc-{mark}")
+    accuracy = left.selectbox(
+        _("精度（必填）"), ACCURACIES, index=None, placeholder=_("请选择"),
+        format_func=lambda code: labels[code], key=f"acc-{mark}",
+    )  # fmt: skip
     hint = _("例：聊城市自然资源和规划局")
     provider = right.text_input(_("数据来源（必填）"), key=f"prov-{mark}", placeholder=hint, max_chars=200)
     hint = _("例：内部使用，不得外传")
@@ -147,7 +150,7 @@ def _provenance(draft: Draft) -> tuple[dict[str, str], str, float]:
     )
     when = retrieved.isoformat() if isinstance(retrieved, date) else ""
     texts = {"provider": provider, "licence": licence, "retrieved": when, "method": method}
-    return {key: text.strip() for key, text in texts.items()}, accuracy, metres
+    return {key: text.strip() for key, text in texts.items()}, accuracy or "", metres
 
 
 def _new_layer(draft: Draft, atlas: Atlas, entry: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from geodata.errors import AtlasError, PublishConflict
 from geodata.i18n import _
 from geodata.layer_changes import compare
 from geodata.model import Feature, date_text
+from geodata.moments import beijing_time
 from geodata.workspace.layer_files import features_frame
 from geodata.workspace.layers import (
     SHIPPED,
@@ -72,7 +73,9 @@ def _features(own: list[LayerVersion], shipped: Atlas, layer: str, chosen: str) 
 
 
 def _name(row: LayerVersion) -> str:
-    return _("第 {n} 版（{date}，{who}）").format(n=row.number, date=date_text(row.at[:10]), who=row.who)
+    return _("第 {n} 版（{date}，{who}）").format(
+        n=row.number, date=date_text(beijing_time(row.at)[:10]), who=row.who
+    )
 
 
 def _table(own: list[LayerVersion], seen: str, shipped: tuple[Feature, ...]) -> pd.DataFrame:
@@ -83,7 +86,7 @@ def _table(own: list[LayerVersion], seen: str, shipped: tuple[Feature, ...]) -> 
             _("状态"): _("使用中") if row.version_id == seen else state[row.binned],
             _("要素"): row.features,
             _("文件"): row.source_name,
-            _("时间（UTC）"): row.at[:16].replace("T", " "),
+            _("时间"): beijing_time(row.at)[:16],
             _("编辑人"): row.who,
             _("原因"): row.why,
         }
@@ -166,7 +169,7 @@ def show_trail(atlas: Atlas) -> None:
         return
     table = pd.DataFrame(
         {
-            _("时间（UTC）"): [line.at[:19].replace("T", " ") for line in lines],
+            _("时间"): [beijing_time(line.at) for line in lines],
             _("编辑人"): [line.who for line in lines],
             _("做了什么"): [line.what for line in lines],
             _("对象"): [names.get(line.subject, line.subject) for line in lines],

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.errors import AtlasError
 from geodata.i18n import _
+from geodata.moments import beijing_time
 from geodata.stories import Story
 from geodata.story_entries import entry_of
 from geodata.workspace.stories import Earlier, create, delete, earlier, take_back
@@ -92,7 +93,7 @@ def _bin(own: Sequence[Story], who: str | None) -> None:
             one = st.selectbox(
                 _("已删除的和早先的版本"),
                 kept[:MOST_LISTED],
-                format_func=lambda e: f"{e.title}　{e.at:%Y-%m-%d %H:%M:%S}",
+                format_func=lambda e: f"{e.title}　{beijing_time(e.at)}",
             )
             if st.button(_("取回")) and who:
                 _tried(lambda: take_back(shared_workspace(), one, who))

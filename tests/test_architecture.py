@@ -155,3 +155,10 @@ def test_the_size_check_can_fail() -> None:
     assert oversized(long_function, Path("pages/bad.py"))
     assert oversized("x = 1\n" * (MODULE_LINES + 1), Path("pages/bad.py"))
     assert oversized("def f():\n    return 1\n", Path("pages/good.py")) == []
+
+
+def test_browser_modules_keep_to_their_size() -> None:
+    own = [path for path in (ROOT / "layers" / "web").glob("**/*.js") if "vendor" not in path.parts]
+    assert len(own) > 50
+    lines = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in own}
+    assert {name: count for name, count in lines.items() if count > MODULE_LINES} == {}

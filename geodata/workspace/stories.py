@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ KEPT = re.compile(r"(?P<id>.+)\.(?P<at>\d{8}-\d{6}-\d{6})\.yaml")
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a story said before: its title then, and when (local time) it was put away."""
+    """What a story said before: its title then, and when (UTC) it was put away."""
 
     story_id: str
     title: str
@@ -139,7 +139,7 @@ def earlier(home: Path) -> list[Earlier]:
         fits = KEPT.fullmatch(path.name)
         if fits:
             story = read_story(path)[0]
-            at = datetime.strptime(fits["at"], "%Y%m%d-%H%M%S-%f")
+            at = datetime.strptime(fits["at"], "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
             found.append(Earlier(fits["id"], story.title if story else fits["id"], at, path.name))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -207,7 +207,7 @@ def _put_away(home: Path, story_id: str, move: bool) -> None:
     """Keeps what a story says now; of each story the latest `MOST_KEPT`."""
     path, aside = _path(home, story_id), folder(home) / EARLIER
     revision(home, story_id)  # it must be there
-    target = aside / f"{story_id}.{datetime.now():%Y%m%d-%H%M%S-%f}.yaml"
+    target = aside / f"{story_id}.{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.yaml"
     if move:
         os.replace(path, target)
     else:

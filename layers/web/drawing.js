@@ -1,10 +1,10 @@
 // Draws the layers: each in a pane of its own, so that showing, hiding and fading one is a change of style only.
 
+import { HIT_TOLERANCE, contains } from "./hits.js";
 import { ask } from "./server.js";
 import { strokeOptions, symbolPaint, symbolPath } from "./symbols.js";
 
 const L = window.L;
-const HIT_TOLERANCE = 6;
 const PANE_FROM = 410;
 const SPREAD_STEP = 7.5;
 const GOLDEN_ANGLE = 2.39996;
@@ -281,23 +281,3 @@ function dashlessWidth(style) {
 function depth(type) {
   return { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[type];
 }
-
-function contains(path, point) {
-  if (!path._map || path._path?.style.display === "none") return false;
-  if (path instanceof L.CircleMarker) return path._containsPoint(point);
-  const bounds = path._pxBounds;
-  if (!bounds || !bounds.contains(point)) return nearLine(path, point);
-  return path._containsPoint(point) || nearLine(path, point);
-}
-
-function nearLine(path, point) {
-  if (!path.options.stroke || path instanceof L.Polygon) return false;
-  const reach = path.options.weight / 2 + HIT_TOLERANCE;
-  return (path._parts || []).some((part) => {
-    for (let i = 1; i < part.length; i += 1) {
-      if (L.LineUtil.pointToSegmentDistance(point, part[i - 1], part[i]) <= reach) return true;
-    }
-    return false;
-  });
-}
-

@@ -133,9 +133,9 @@ def test_an_area_is_drawn_undone_finished_moved_and_restored(here: Page, atlas: 
     summary = answered(here, lambda: here.mouse.dblclick(*screen_point(here, *CORNERS[3])))
     assert "该地块" in summary and "平方公里" in summary
     expect(here.locator(".pa-here-corner")).to_have_count(4)
-    drawn = inspect(here, "atlas.frames.mode.found.site.area_m2")
+    drawn = inspect(here, "atlas.frames.mode.onMap.found.site.area_m2")
     expected = what_applies(
-        atlas, site_of(shapely.geometry.shape(inspect(here, "atlas.frames.mode.found.site.geometry")))
+        atlas, site_of(shapely.geometry.shape(inspect(here, "atlas.frames.mode.onMap.found.site.geometry")))
     )
     rows = here.locator("[data-section=controls] li .pa-here-says").all_inner_texts()
     assert rows == [row["says"] for row in expected["controls"]]
@@ -146,10 +146,10 @@ def test_an_area_is_drawn_undone_finished_moved_and_restored(here: Page, atlas: 
     here.mouse.down()
     here.mouse.move(corner["x"] - 30, corner["y"] + 30, steps=4)
     answered(here, here.mouse.up)
-    moved = inspect(here, "atlas.frames.mode.found.site.area_m2")
+    moved = inspect(here, "atlas.frames.mode.onMap.found.site.area_m2")
     assert moved != drawn
     answered(here, lambda: here.click("[data-act=undo]"))
-    assert inspect(here, "atlas.frames.mode.found.site.area_m2") == pytest.approx(drawn, rel=1e-9)
+    assert inspect(here, "atlas.frames.mode.onMap.found.site.area_m2") == pytest.approx(drawn, rel=1e-9)
 
     restored = answered(here, lambda: here.goto(here.url))
     assert restored == summary

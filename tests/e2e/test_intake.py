@@ -63,6 +63,13 @@ def fill(page: Page, label: str, text: str) -> None:
     wait_until_idle(page)
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Chooses an option of a field of the page."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_until_idle(page)
+
+
 def longitude(page: Page, url: str) -> float:
     """Where the map shows 烟店镇 now."""
     open_atlas(page, f"{url}/?id=key_towns.yandian")
@@ -80,6 +87,7 @@ def test_from_a_shapefile_to_the_map_and_back(page: Page, intake_url: str, shape
     page.get_by_text("坐标系缺失").first.wait_for()
     page.get_by_role("button", name="按所选处理，下一步").click()
     page.get_by_text("26 行：26 行按编号、代码或名称对上").wait_for()
+    choose(page, "精度（必填）", "官方数据")
     fill(page, "数据来源（必填）", "聊城市自然资源和规划局")
     fill(page, "许可或使用范围（必填）", "内部使用")
     fill(page, "制作方法（必填）", "实地核对")
@@ -101,8 +109,7 @@ def test_from_a_shapefile_to_the_map_and_back(page: Page, intake_url: str, shape
     page.goto(f"{intake_url}/data")
     page.get_by_role("tab", name="图层与版本").click()
     page.get_by_role("button", name="改用这一版（发布或回退）").wait_for()
-    page.get_by_label("版本", exact=True).click()
-    page.get_by_role("option", name="随附的版本").click()
+    choose(page, "版本", "随附的版本")
     fill(page, "编辑人", "王工")
     fill(page, "原因", "核对有误")
     back = page.get_by_role("button", name="改用这一版（发布或回退）")
@@ -162,6 +169,7 @@ def test_a_new_layer_with_quotes_picked_by_selecting_words(
     page.get_by_role("option", name="新图层").click()
     page.get_by_label("图层名称（必填）").wait_for()
     wait_until_idle(page)
+    choose(page, "精度（必填）", "官方数据")
     fill(page, "数据来源（必填）", "学校名录")
     fill(page, "许可或使用范围（必填）", "内部使用")
     fill(page, "制作方法（必填）", "实地采点")

@@ -1,4 +1,4 @@
-"""What a story leaves behind is read back: slides with python-pptx, the handout with pdfplumber."""
+"""What a story leaves behind: slides are read back with python-pptx; both come as files (the handout: test_story_handout.py)."""
 
 import io
 import re
@@ -16,40 +16,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from exports.routes import layer_base
-from exports.story_handout import story_pdf
 from exports.story_leave_routes import leave_routes
 from exports.story_maps import MapCache
 from exports.story_slides import story_pptx
 from exports.story_words import short_quote
-from geodata.atlas import PACKAGE, Atlas
+from geodata.atlas import Atlas
 from geodata.citation import cite_clause
-from geodata.county_stories import county_stories
 from geodata.errors import ExportError
-from geodata.stories import Number, Quote, Scene, Story, Text
+from geodata.stories import Number, Quote, Story
 from geodata.story_facts import scene_facts
-from geodata.story_files import read_stories
 from geodata.targets.wording import value_text
-
-HOSTILE = "<script>alert(1)</script> & **粗** =1+1 \x0b\x07 𠮷"
-
-
-@pytest.fixture(scope="module")
-def maps() -> MapCache:
-    return MapCache()
-
-
-@pytest.fixture(scope="module")
-def stories(shipped: Atlas) -> list[Story]:
-    found, issues = read_stories(PACKAGE / "stories")
-    assert not issues
-    return [*found, *county_stories(shipped)]
-
-
-@pytest.fixture(scope="module")
-def water(stories: list[Story]) -> Story:
-    story = next(story for story in stories if story.id == "water")
-    telling = [s for s in story.scenes if {type(b) for b in s.body} >= {Quote, Number}]
-    return replace(story, scenes=tuple(telling[:2]))
 
 
 def opened(content: bytes) -> Any:
@@ -107,31 +83,19 @@ def test_chinese_fonts_are_named(shipped: Atlas, water: Story, maps: MapCache) -
     assert '<a:ea typeface="微软雅黑"/>' in slide and 'lang="zh-CN"' in slide
 
 
-def test_text_stays_text_and_what_is_unknown_is_told(shipped: Atlas, maps: MapCache) -> None:
-    scene = Scene(
-        title=HOSTILE,
-        body=(Text(HOSTILE), Quote("nowhere-1"), Number("nowhere-2")),
-        layers=("nowhere", "counties"),
-        highlight=("axes.nowhere",),
-        notes=HOSTILE,
-    )
-    story = Story("odd", HOSTILE, (scene,), Scene(HOSTILE), subtitle=HOSTILE, author=HOSTILE)
-    slide = opened(story_pptx(shipped, story, maps)).slides[1]
+def test_text_stays_text_and_what_is_unknown_is_told(shipped: Atlas, odd: Story, maps: MapCache) -> None:
+    slide = opened(story_pptx(shipped, odd, maps)).slides[1]
     assert "<script>alert(1)</script>" in slide.shapes.title.text
     assert "本幕有内容缺失" in words(slide) and "nowhere-1" in notes(slide)
     assert pictures(slide)
-    text = pdf_text(story_pdf(shipped, story, maps, "http://localhost/play/odd"))
-    assert "<script>alert(1)</script>" in text and "本幕有内容缺失" in text
 
 
-def test_what_is_too_long_for_a_slide_stands_in_its_notes(shipped: Atlas, maps: MapCache) -> None:
-    long = "\n\n".join(f"第{i}段" + "长" * 150 for i in range(12))
-    story = Story("long", "长文", (Scene("长" * 60, (Text(long),)),), Scene("长文"))
-    slide = opened(story_pptx(shipped, story, maps)).slides[1]
+def test_what_is_too_long_for_a_slide_stands_in_its_notes(
+    shipped: Atlas, long: Story, maps: MapCache
+) -> None:
+    slide = opened(story_pptx(shipped, long, maps)).slides[1]
     assert "其余见备注" in words(slide) and "第0段" in words(slide) and "第11段" not in words(slide)
     assert "第11段" in notes(slide)
-    text = pdf_text(story_pdf(shipped, story, maps))
-    assert "第11段" in text and "（续）" in text
 
 
 def template(change: Any = lambda deck: None) -> bytes:
@@ -193,56 +157,12 @@ def test_a_bad_template_is_refused_with_a_reason(
         story_pptx(shipped, water, maps, content)
 
 
-def pdf_text(content: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        return "".join(char["text"] for page in pdf.pages for char in page.chars)
-
-
-def test_the_handout_has_a_page_for_each_scene(shipped: Atlas, water: Story, maps: MapCache) -> None:
-    address = "http://localhost:8501/play/water"
-    content = story_pdf(shipped, water, maps, address)
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
-        links = [[link["uri"] for link in page.hyperlinks] for page in pdf.pages]
-        images = [page.images for page in pdf.pages]
-        fonts = {char["fontname"] for page in pdf.pages for char in page.chars}
-        for page in pdf.pages:
-            assert all(
-                c["x0"] >= 0 and c["x1"] <= page.width and c["bottom"] <= page.height for c in page.chars
-            )
-    assert len(pages) == 2 + len(water.scenes)
-    for number, page in enumerate(pages, 1):
-        assert f"第 {number} 页　共 {len(pages)} 页" in page and "〓" not in page
-    for number, scene in enumerate(water.scenes, 1):
-        assert scene.title in pages[number] and links[number] == [f"{address}#{number}"]
-        (image,) = images[number]
-        assert image["srcsize"][0] / (image["width"] / 72) >= 200
-        for block in scene.body:
-            if isinstance(block, Quote):
-                assert cite_clause(shipped, block.clause_id, block.quote) in pages[number]
-    assert all("NotoSansSC" in name for name in fonts)
-    assert "聊政发" in pages[-1] and "推算" in pages[-1]
-
-
-def test_every_shipped_story_makes_both(shipped: Atlas, stories: list[Story], maps: MapCache) -> None:
+def test_every_shipped_story_makes_slides(shipped: Atlas, stories: list[Story], maps: MapCache) -> None:
     for number, story in enumerate(stories):
         short = story if number == 0 else replace(story, scenes=story.scenes[:2])
         slides = opened(story_pptx(shipped, short, maps)).slides
         assert len(slides) == len(short.scenes) + 2
         assert all(len(pictures(slide)) == 1 for slide in list(slides)[:-1])
-        assert story.title in pdf_text(story_pdf(shipped, short, maps))
-
-
-def test_many_targets_stand_in_one_table_without_an_empty_page(
-    shipped: Atlas, stories: list[Story], maps: MapCache
-) -> None:
-    story = next(story for story in stories if story.id == "water")
-    last = replace(story, scenes=story.scenes[-1:])
-    with pdfplumber.open(io.BytesIO(story_pdf(shipped, last, maps, "http://localhost/play/water"))) as pdf:
-        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
-    assert (
-        len(pages) == 3 and "380.4" in pages[1] and "目标出自《山东省聊城市现代水网示范区建设方案" in pages[1]
-    )
 
 
 def test_a_short_quote_ends_at_a_pause() -> None:

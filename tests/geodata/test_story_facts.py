@@ -146,9 +146,9 @@ def test_renamed_layers_and_features_are_found(atlas: Atlas) -> None:
 def test_a_slip_in_a_quote_is_told_beside_it(atlas: Atlas) -> None:
     scene = Scene("幕", (Quote("outline-0a46dbfa", "支持荏平区发展铝精深加工、精细化工两大支柱产业"),))
     (quote,) = scene_facts(atlas, scene)["body"]
-    assert [doubt["kind"] for doubt in quote["doubts"]] == ["识别错误"] * len(quote["doubts"]) != []
+    assert quote["slips"] == ["原文作“荏平区”，疑为“茌平区”。"]
     clean = Scene("幕", (Quote("outline-0a46dbfa", "谋划建设空港新区"),))
-    assert scene_facts(atlas, clean)["body"][0]["doubts"] == []
+    assert scene_facts(atlas, clean)["body"][0]["slips"] == []
 
 
 def test_only_draws_the_chosen_of_a_layer_and_all_of_the_others(atlas: Atlas) -> None:

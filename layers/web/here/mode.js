@@ -4,28 +4,23 @@
 import { addStyle } from "../dom.js";
 import { addressOf, goTo, pathOf } from "../navigate.js";
 import { PlanCrs } from "../plan.js";
-import { ask } from "../server.js";
 import { t } from "../text.js";
 import { Draw } from "./draw.js";
 import { Findings } from "./findings.js";
+import { OnMap } from "./on_map.js";
 import { Panel } from "./panel.js";
 import { parametersOf, siteOf } from "./place.js";
 import { askAt, fetchReport, readFile } from "./send.js";
 
 const L = window.L;
 const PAGE = "here";
-const CLOSEST_ZOOM = 14;
-const POINT_ZOOM = 12;
-const SITE = { color: "#d0021b", weight: 2.5, fillColor: "#d0021b", fillOpacity: 0.08, interactive: false, pane: "pa-highlight" };
-const AROUND = { color: "#1f5f8b", weight: 1.2, dashArray: "4 4", fill: false, interactive: false, pane: "pa-highlight" };
-const RULES = "rules";
 const NARROW_MAP_PX = 900;
 
 export class Mode {
   constructor(atlas, frame) {
     Object.assign(this, { atlas, frame, radius: frame.radius });
     this.base = atlas.config.base;
-    this.shown = L.layerGroup();
+    this.onMap = new OnMap(atlas);
     this.plan = new PlanCrs(atlas.config.crs);
   }
 
@@ -55,14 +50,14 @@ export class Mode {
       copyLink: () => atlas.copyLink(),
       report: (kind) => this.report(kind),
     });
-    this.findings = new Findings({ light: (ids) => this.light(ids), show: (row) => this.showRow(row) });
+    this.findings = new Findings({ light: (ids) => this.onMap.light(ids), show: (row) => this.onMap.showRow(row) });
     this.draw = new Draw(map, this.plan, (kind, places) => this.drawn(kind, places));
     atlas.status.before(this.panel.node);
     atlas.notices.before(this.draw.size);
-    this.shown.addTo(map);
+    this.onMap.shown.addTo(map);
     selecting.taken = (latlng, hits) => this.clicked(latlng, hits);
     this.actions = atlas.search.actions;
-    atlas.search.actions = { ...this.actions, open: (id) => this.goToFeature(id), openClause: (id) => goTo("read", { clause: id }) };
+    atlas.search.actions = { ...this.actions, open: (id) => this.onMap.goToFeature(id), openClause: (id) => goTo("read", { clause: id }) };
     this.keys = (event) => this.key(event);
     this.back = () => this.follow();
     document.addEventListener("keydown", this.keys);
@@ -78,7 +73,7 @@ export class Mode {
     const { atlas } = this;
     this.ticket = null;
     this.draw.stop();
-    this.shown.remove();
+    this.onMap.shown.remove();
     this.panel.node.remove();
     document.removeEventListener("keydown", this.keys);
     window.removeEventListener("popstate", this.back);
@@ -135,7 +130,7 @@ export class Mode {
   /** A feature of the findings is clicked on the map: its row is shown. */
   pick(hits) {
     const id = hits.map((item) => item.id).find((each) => this.panel.reveal(each));
-    if (id) this.light([id]);
+    if (id) this.onMap.light([id]);
   }
 
   key(event) {
@@ -186,11 +181,10 @@ export class Mode {
   /** Away with the site and what was found. */
   forget() {
     this.ticket = null;
-    this.site = this.found = null;
-    this.shown.clearLayers();
+    this.site = null;
     this.draw.clear();
     this.panel.empty();
-    this.only(null);
+    this.onMap.forget();
   }
 
   clear({ written = false } = {}) {
@@ -208,7 +202,6 @@ export class Mode {
       const found = await askAt(this.base, site, this.radius);
       if (this.ticket !== ticket) return;
       this.site = settled(site, found.site);
-      this.found = found;
       if (!written) this.write(this.site);
       this.show(found, { fit, edited });
     } catch (error) {
@@ -221,15 +214,12 @@ export class Mode {
   async show(found, { fit, edited }) {
     const { site } = found;
     this.panel.findings(this.findings.nodes(found));
-    this.shown.clearLayers();
-    this.shown.addLayer(L.geoJSON(found.around, { style: AROUND, interactive: false, pane: AROUND.pane }));
-    if (site.kind === "point") this.shown.addLayer(L.circleMarker([site.lat, site.lon], { ...SITE, radius: 8, weight: 3.5, fillColor: "#fff", fillOpacity: 1 }));
-    else this.shown.addLayer(L.geoJSON(site.geometry, { style: SITE, interactive: false, pane: SITE.pane }));
+    this.onMap.show(found);
     if (!edited) this.handles();
     this.panel.tool(this.tool);
     this.panel.undoable(Boolean(this.draw.figureKind));
-    if (fit || !this.atlas.map.getBounds().intersects(boxOf(site.bounds))) this.fit(site);
-    await this.only(found);
+    if (fit || !this.onMap.inView(site)) this.onMap.fit(site);
+    await this.onMap.only(found);
   }
 
   /** Gives a simple area or line its handles; the tool for points stays in hand for points alone. */
@@ -245,65 +235,6 @@ export class Mode {
       this.panel.widthM = this.site.width_m;
       this.draw.edit("line", L.GeoJSON.coordsToLatLngs(geometry.coordinates));
     } else if (geometry.type === "Polygon" && geometry.coordinates.length === 1) this.draw.edit("area", L.GeoJSON.coordsToLatLngs(geometry.coordinates[0].slice(0, -1)));
-  }
-
-  fit(site) {
-    const { map } = this.atlas;
-    map.invalidateSize({ animate: false });
-    if (site.kind === "point") map.setView([site.lat, site.lon], Math.max(map.getZoom(), POINT_ZOOM), { animate: false });
-    else map.fitBounds(boxOf(site.bounds), { padding: [90, 90], maxZoom: CLOSEST_ZOOM, animate: false });
-  }
-
-  /** Shows nothing on the map but the ground and what was found; the usual layers where nothing is asked. */
-  async only(found) {
-    const { state, drawing } = this.atlas;
-    const { layers } = state.config;
-    const ground = layers.filter((layer) => layer.boundary).map((layer) => layer.id);
-    const rows = found ? [...found.controls, ...found.areas, ...found.nearby.flatMap((group) => group.rows)] : [];
-    const usual = layers.filter((layer) => layer.visible || layer.group === RULES).map((layer) => layer.id);
-    state.only = found ? { features: new Set(rows.map((row) => row.id)), layers: new Set(ground) } : null;
-    state.visible = new Set(found ? [...ground, ...rows.filter((row) => !row.wide).map((row) => row.layer)] : usual);
-    state.tell("layers");
-    await Promise.allSettled([...state.visible].map((id) => drawing.load(id)));
-    state.tell("filter");
-  }
-
-  light(ids) {
-    const { selecting } = this.atlas;
-    selecting.lit = ids;
-    selecting.light();
-    const missing = ids.map((id) => this.rowOf(id)).filter((row) => row && !this.atlas.state.visible.has(row.layer));
-    if (missing.length) this.lightHidden(missing, ids);
-  }
-
-  /** What is wide is not drawn with the rest; it is drawn while it is lit. */
-  async lightHidden(rows, ids) {
-    const { drawing, selecting } = this.atlas;
-    await Promise.allSettled(rows.map((row) => drawing.load(row.layer)));
-    if (selecting.lit === ids) drawing.highlight(ids);
-  }
-
-  rowOf(id) {
-    const { controls, boundaries, areas, nearby } = this.found || {};
-    return this.found && [...controls, ...boundaries, ...areas, ...nearby.flatMap((group) => group.rows)].find((row) => row.id === id);
-  }
-
-  showRow(row) {
-    this.light([row.id]);
-    if (row.bounds) this.atlas.selecting.fly(row.bounds);
-  }
-
-  /** A feature found by the search: the map goes there; an area may be asked about as a whole. */
-  async goToFeature(id) {
-    try {
-      const card = await ask(this.atlas.served.card(id));
-      if (!card.bounds) return this.atlas.say(t("“{name}”没有落图，不能定位。", { name: card.name }));
-      await this.atlas.drawing.load(card.layer);
-      this.atlas.selecting.fly(card.bounds);
-      this.lightHidden([{ layer: card.layer }], (this.atlas.selecting.lit = [card.id]));
-    } catch (error) {
-      this.atlas.say(error.message);
-    }
   }
 
   async report(kind) {
@@ -329,8 +260,4 @@ function settled(site, { kind, geometry, lon, lat, name }) {
   if (!site.text) return site;
   const meant = kind === "point" ? { at: [lon, lat] } : { geometry };
   return { ...meant, name };
-}
-
-function boxOf([west, south, east, north]) {
-  return L.latLngBounds([south, west], [north, east]);
 }

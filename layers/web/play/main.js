@@ -60,10 +60,11 @@ class Player {
     const tool = (name, title, act) => el("button", { type: "button", title, "aria-label": title, onclick: act }, icon(name));
     this.playButton = tool("play", t("自动播放（A）"), () => this.togglePlay());
     this.tools = el("nav", { class: "pl-tools", "aria-label": t("播放") }, tool("arrow-left", t("上一幕（←）"), () => this.step(-1)), tool("arrow-right", t("下一幕（→）"), () => this.step(1)), this.playButton, tool("presentation", t("讲稿窗口（S）"), () => this.openNotes()), tool("maximize", t("全屏（F）"), () => this.toggleFull()), tool("circle-help", t("按键说明（?）"), () => this.toggleHelp()));
-    this.frame.append(this.corner.node, this.back, this.pointing.tooltip.node, el("footer", { class: "pl-note" }, stage.config.attribution));
+    const note = el("footer", { class: "pl-note" }, stage.config.attribution);
+    this.frame.append(this.corner.node, this.back, this.pointing.tooltip.node, note);
     this.root.append(this.tools, this.pointing.card.node);
     const panel = { getBoundingClientRect: () => this.overlap() };
-    stage.labels.corners = () => boxesOver(stage, [this.corner.node, stage.node.querySelector(".leaflet-control-scale"), panel]);
+    stage.labels.corners = () => boxesOver(stage, [this.corner.node, stage.node.querySelector(".leaflet-control-scale"), note, panel]);
     this.root.classList.toggle("pl-file", Boolean(cards));
   }
 

@@ -21,13 +21,13 @@ function listBlock({ ordered, items }) {
   return el(ordered ? "ol" : "ul", { class: "pl-list" }, items.map((item) => el("li", {}, runs(item))));
 }
 
-function quoteBlock({ document: source, headings, quote, doubts }) {
+function quoteBlock({ document: source, headings, quote, slips }) {
   return el(
     "figure",
     { class: "pl-quote" },
     el("blockquote", {}, quote),
     el("figcaption", {}, t("《{title}》", { title: source.title }), headings.length ? el("span", {}, headings.at(-1)) : null),
-    doubts.map((doubt) => el("p", { class: "pl-doubt" }, t("存疑：{text}", { text: doubt.treatment || doubt.reading_a }))),
+    slips.map((slip) => el("p", { class: "pl-doubt" }, slip)),
   );
 }
 

@@ -1,19 +1,17 @@
 // The map of a story: it shows a scene's layers, features and view, and fades from one scene to the next.
 
 import { Drawing } from "../drawing.js";
-import { Labels } from "../labels.js";
 import { State } from "../state.js";
 import { Camera, keepFractions } from "./camera.js";
 import { SceneRenderer } from "./renderer.js";
+import { SceneLabels } from "./scene_labels.js";
 
 const L = window.L;
 const HIGH = 720; // the map is laid out this high and enlarged to the screen, so that all is as big as ten metres ask for
 const MARGIN = 26;
 const CLOSEST_ZOOM = 12.6;
 const NAMES_OUT_MS = 160; // as long as they take to fade, see play.css
-const DIM_NAME = 0.45;
 const MOST_APART = 26; // with more points than these, lesser ones are gathered
-const FEW = 12; // features of a layer, when all of them get their names
 const LEAST_NAME = 14.5; // on a map 720 high, that is 22 pixels of 1080
 const LARGER_SYMBOL = 1.2;
 const WORLD = [[-60, 0], [-60, 180], [80, 180], [80, 0]];
@@ -119,64 +117,6 @@ class FadingDrawing extends Drawing {
     const points = this.shownItems().filter((item) => item.layer.geometry === "Point");
     for (const { layer, paths } of points) paths[0].options.minor = points.length > MOST_APART && layer.label?.zoom >= 10;
     super.gather();
-  }
-}
-
-/** Names: what is lit comes first whatever the scale, what steps back is paler, and the legend's corner stays free. */
-class SceneLabels extends Labels {
-  corners = () => [];
-
-  schedule() {
-    if (!this.held) super.schedule();
-  }
-
-  wanted(zoom) {
-    const named = this.drawing.shownItems().filter((item) => item.layer.label && !item.leader && !item.layer.boundary);
-    const line = ({ layer }) => layer.geometry === "LineString"; // finds room where a point's name has none
-    named.sort((a, b) => line(a) - line(b) || a.layer.label.priority - b.layer.label.priority || a.properties.rank - b.properties.rank);
-    const lit = named.filter((item) => this.state.lit.has(item.id));
-    const inLayer = ({ layer }) => named.filter((item) => item.layer === layer).length;
-    const chosen = named.filter((item) => this.state.chosen.get(item.layer.id)?.has(item.id) || inLayer(item) <= FEW);
-    return [...new Set([...lit, ...chosen, ...super.wanted(zoom)])];
-  }
-
-  reserveSymbols(taken, zoom) {
-    for (const box of this.corners()) taken.insert({ ...box, owner: null, text: true });
-    super.reserveSymbols(taken, zoom);
-  }
-
-  place(item, context, taken, size, written) {
-    const aside = this.drawing.spotlit.length > 0 && item.layer.boundary && !this.state.lit.has(item.id);
-    context.globalAlpha = aside || this.drawing.dimmed(item) ? DIM_NAME : 1;
-    super.place(item, context, taken, size, written);
-    if (item.layer.geometry === "LineString" && this.state.lit.has(item.id) && !written.has(item.properties.name)) {
-      this.beside = true;
-      super.place(item, context, taken, size, written);
-      this.beside = false;
-    }
-    context.globalAlpha = 1;
-  }
-
-  /** A line that is lit and too short or too bent to carry its name has it beside its middle. */
-  candidates(item, width, label, size) {
-    if (!this.beside) return super.candidates(item, width, label, size);
-    const part = this.screenParts(item).sort((a, b) => b.length - a.length)[0];
-    if (!part?.length) return [];
-    const { x, y } = part[part.length >> 1];
-    const [far, high] = [width / 2 + label.size * 0.7, label.size * 1.3];
-    return [[[far, 0], [-far, 0], [0, -high], [0, high], [far, -high], [far, high], [-far, -high], [-far, high]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, angle: 0 }))];
-  }
-
-  isFree(boxes, item, ...rest) {
-    return super.isFree(boxes, item, ...rest) && (item.layer.boundary || this.inSpotlight(item, boxes[boxes.length >> 1]));
-  }
-
-  /** With an area lit, only what lies in it has a name: a point by its place, others by where the name would be. */
-  inSpotlight(item, { minX, maxX, minY, maxY }) {
-    const spots = this.drawing.spotlit;
-    const place = item.layer.geometry === "Point" ? this.anchor(item) : L.point((minX + maxX) / 2, (minY + maxY) / 2);
-    const point = this.map.containerPointToLayerPoint(place);
-    return !spots.length || spots.some((spot) => spot.paths[0]._containsPoint(point));
   }
 }
 
