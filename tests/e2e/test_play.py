@@ -125,10 +125,10 @@ def test_flights_move_at_once_and_the_map_is_never_blank(page: Page, app_url: st
         """(() => {
           const before = player.stage.map.getZoom();
           document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
-          return player.stage.map.getZoom() !== before;
+          return new Promise((done) => requestAnimationFrame(() => done(player.stage.map.getZoom() !== before)));
         })()""",
     )
-    assert moved
+    assert moved  # before the frame after the key press is painted
     wait_for_slide(page, 3)
     press_to(page, "ArrowLeft", 2)
     seen = page.evaluate("seen")

@@ -66,11 +66,12 @@ export class Camera {
       if (share === 1) this.arrive?.(true);
       else this.frame = requestAnimationFrame(step);
     };
-    step();
+    this.frame = requestAnimationFrame(step); // still before the next paint
   }
 
   stop() {
     cancelAnimationFrame(this.frame);
+    if (this.flying) this.look({ center: this.map.getCenter(), zoom: this.map.getZoom() });
     this.arrive?.(false);
   }
 
@@ -79,13 +80,13 @@ export class Camera {
     return this.map.project(this.map.getCenter(), zoom).distanceTo(this.map.project(center, zoom)) < 0.5;
   }
 
-  look({ center, zoom }) {
-    inFlight(this.map, () => this.map.setView(center, zoom, { animate: false, reset: true }));
+  look({ center, zoom }, lands = true) {
+    inFlight(this.map, () => this.map.setView(center, zoom, { animate: false, reset: true }), lands);
   }
 
   lookAt([x, y, width]) {
     const zoom = Math.log2(this.map.getSize().x / width);
-    this.look({ center: this.map.unproject(L.point(x, y), 0), zoom });
+    this.look({ center: this.map.unproject(L.point(x, y), 0), zoom }, false);
   }
 
   here() {

@@ -116,7 +116,9 @@ class Player {
     delete this.root.dataset.standing;
     if (animate) this.corner.leave();
     const standing = this.stage.show(scene, { animate, covered: () => this.coveredSides() });
-    this.panel.show(kind, this.textOf(kind, scene));
+    const write = () => this.at === number && this.panel.show(kind, this.textOf(kind, scene));
+    if (animate) requestAnimationFrame(() => setTimeout(write)); // the map goes first
+    else write();
     this.showProgress();
     this.writeAddress();
     this.tell();

@@ -3,10 +3,11 @@
 
 const L = window.L;
 const { prototype } = L.SVG;
+const PADDING = 0.3; // of the map's size, drawn beyond each edge, to be there when the map is moved by hand
 
-/** Runs a step of a flight: renderers answer to the one reset at its end alone. */
-export function inFlight(map, step) {
-  map.inFlight = true;
+/** Runs a step of a flight: renderers answer to the one reset at its end alone, and draw nothing beyond the screen's edge until it lands. */
+export function inFlight(map, step, lands) {
+  Object.assign(map, { inFlight: true, landing: lands });
   try {
     step();
   } finally {
@@ -25,7 +26,9 @@ export const SceneRenderer = L.SVG.extend({
 
   /** After a move; in a flight the reset that follows does it. */
   _update() {
-    if (!this.asleep && (!this._map.inFlight || this.resetting || !this._bounds)) prototype._update.call(this);
+    if (this.asleep || (this._map.inFlight && !this.resetting && this._bounds)) return;
+    this.options.padding = this._map.inFlight && !this._map.landing ? 0 : PADDING;
+    prototype._update.call(this);
   },
 
   _updatePaths() {
@@ -37,6 +40,13 @@ export const SceneRenderer = L.SVG.extend({
     this.resetting = true;
     prototype._reset.call(this);
     this.resetting = false;
+  },
+
+  /** Flat: in depth, the browser would draw every layer for itself, and put them together in every frame. */
+  _updateTransform(center, zoom) {
+    prototype._updateTransform.call(this, center, zoom);
+    const { style } = this._container;
+    style.transform = style.transform.replace(/translate3d\((.+), 0px\)/, "translate($1)");
   },
 
   sleep() {

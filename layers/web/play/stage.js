@@ -42,7 +42,7 @@ class FadingDrawing extends Drawing {
   constructor(map, state, data) {
     super(map, state, {});
     this.data = data;
-    const above = { pane: "pa-highlight", renderer: new SceneRenderer({ pane: "pa-highlight", padding: 0.6 }) };
+    const above = { pane: "pa-highlight", renderer: new SceneRenderer({ pane: "pa-highlight" }) };
     this.veil = L.polygon([], { ...above, interactive: false, stroke: false, fillColor: "#ffffff", fillOpacity: 0.66, className: "pl-fade" }).addTo(map);
     this.outline = L.polygon([], { ...above, interactive: false, fill: false, color: ACCENT, weight: 3.2, className: "pl-fade" }).addTo(map);
   }
@@ -50,7 +50,7 @@ class FadingDrawing extends Drawing {
   makePane(layer) {
     super.makePane(layer);
     const made = this.panes.get(layer.id);
-    made.renderer = new SceneRenderer({ pane: made.name, padding: 0.3 });
+    made.renderer = new SceneRenderer({ pane: made.name });
   }
 
   /** Layers that are not to be seen need not follow the map. */
