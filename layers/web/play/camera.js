@@ -20,6 +20,9 @@ export class Camera {
   constructor(map) {
     this.map = map;
     this.flying = false;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)"); // asked at every flight, it would lay the page out
+    this.calm = calm.matches;
+    calm.addEventListener("change", () => (this.calm = calm.matches));
   }
 
   /** The centre and zoom at which bounds (west, south, east, north) just fit inside the paddings. */
@@ -35,7 +38,7 @@ export class Camera {
   go(to, { animate = true, onFrame = () => {} } = {}) {
     cancelAnimationFrame(this.frame);
     this.arrive?.(false);
-    const still = !this.map._loaded || !animate || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = !this.map._loaded || !animate || this.calm;
     if (still || this.isAt(to)) {
       this.flying = false;
       if (!this.isAt(to)) this.look(to);
@@ -54,7 +57,7 @@ export class Camera {
 
   fly(to, onFrame) {
     this.flying = true;
-    this.map.stop();
+    this.map._stop(); // stop() would draw all anew
     const path = flight(this.here(), this.place(to));
     const duration = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, path.length * MS_PER_LENGTH));
     const started = performance.now();
