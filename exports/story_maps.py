@@ -10,7 +10,7 @@ from threading import BoundedSemaphore, Lock
 
 from geodata.atlas import Atlas
 from geodata.model import Feature
-from geodata.stories import Scene
+from geodata.stories import MOST_SCENES, Scene
 from geodata.story_facts import drawn_features, scene_facts
 from layers.static_map import MapView, city_bounds, map_png
 from layers.static_view import EQUATOR_M_PER_PX
@@ -21,7 +21,7 @@ MARGIN = 0.03
 FEW = 12  # features of a layer, when all of them get their names (layers/web/play)
 SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
 M_PER_DEGREE = 111_320.0
-KEPT = 64
+KEPT = MOST_SCENES + 32  # those of the longest story, and some of another
 AT_ONCE = 2
 Bounds = tuple[float, float, float, float]
 
