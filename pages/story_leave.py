@@ -34,19 +34,26 @@ def leave_buttons(story: Story) -> None:
 
 @st.fragment
 def _files(story: Story) -> None:
-    html = st.button(_("制作单文件 HTML（不联网可放）"), key=f"html-{story.id}", width="stretch")
-    pptx = st.button(_("制作幻灯片 PPTX"), key=f"pptx-{story.id}", width="stretch")
-    pdf = st.button(_("制作讲义 PDF"), key=f"pdf-{story.id}", width="stretch")
+    titles = {
+        "html": _("制作单文件 HTML（不联网可放）"),
+        "pptx": _("制作幻灯片 PPTX"),
+        "pdf": _("制作讲义 PDF"),
+    }
+    wanted, places = "", {}
+    for kind, title in titles.items():
+        if st.button(title, key=f"{kind}-{story.id}", width="stretch"):
+            wanted = kind
+        places[kind] = st.container()  # what comes of it stands under its button
     template = st.file_uploader(
         _("幻灯片用本单位的模板（.pptx，可不选）"), type=["pptx"], key=f"template-{story.id}"
     )
-    if html:
-        _make(story, "html", None)
-    if pptx:
-        _make(story, "pptx", template.getvalue() if template else None)
-    if pdf:
-        _make(story, "pdf", None)
-    _offer(story)
+    if wanted:
+        with places[wanted]:
+            _make(story, wanted, template.getvalue() if template and wanted == "pptx" else None)
+    made, kind, content = st.session_state.get(MADE, (None, "", b""))
+    if made == story:  # as it is now
+        with places[kind]:
+            _offer(story, kind, content)
 
 
 def _make(story: Story, kind: str, template: bytes | None) -> None:
@@ -83,11 +90,8 @@ def _content(story: Story, kind: str, template: bytes | None, bar: Any) -> bytes
     return story_pdf(atlas, story, maps, live)
 
 
-def _offer(story: Story) -> None:
-    """The file that was made last, if it is this story's as it is now."""
-    made, kind, content = st.session_state.get(MADE, (None, "", b""))
-    if made != story:
-        return
+def _offer(story: Story, kind: str, content: bytes) -> None:
+    """The file that was made last, to be downloaded."""
     names = {"html": _("单文件 HTML"), "pptx": _("幻灯片"), "pdf": _("讲义")}
     label = _("下载{what}（{size:.1f} MB）").format(what=names[kind], size=len(content) / 1e6)
     st.download_button(

@@ -9,6 +9,7 @@ import { Legend } from "./legend.js";
 import { Measure } from "./measure.js";
 import { PlanCrs } from "./plan.js";
 import { addPrinting } from "./print.js";
+import { scaleBar } from "./scale_bar.js";
 import { Search } from "./search.js";
 import { Selecting } from "./selecting.js";
 import { t } from "./text.js";
@@ -52,7 +53,7 @@ function fillMiddle(atlas) {
   middle.append(atlas.selecting.tooltip);
   L.DomEvent.disableClickPropagation(over);
   L.DomEvent.disableScrollPropagation(over);
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  scaleBar(140).addTo(map);
 }
 
 function fillSide(atlas) {

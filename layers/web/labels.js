@@ -102,13 +102,19 @@ export class Labels {
     const width = context.measureText(text).width;
     let found = false;
     for (const choices of this.candidates(item, width, label, size)) {
-      const spot = choices.find((choice) => this.isFree(boxesOf(choice, width, label.size), item, taken, size));
+      const boxes = (choice) => boxesOf(choice, width, label.size);
+      const spot = this.best(choices, boxes, item, (choice) => this.isFree(boxes(choice), item, taken, size));
       if (!spot) continue;
       taken.load(boxesOf(spot, width, label.size).map((box) => ({ ...box, owner: item.id, text: true })));
       write(context, text, spot, label);
       found = true;
     }
     return found;
+  }
+
+  /** The spot to write at, of those that are free. */
+  best(choices, _boxes, _item, isFree) {
+    return choices.find(isFree);
   }
 
   isFree(boxes, item, taken, size) {

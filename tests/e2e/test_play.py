@@ -17,6 +17,7 @@ from tests.e2e.helpers import outside_requests
 
 PLAYER = ".pl-root[data-ready]"
 SLOW_MS = 30_000
+LONG_WORD = "zrzyhghj.liaocheng.gov.cn/channel_t_" + "0123456789" * 12
 HOSTILE = "<img src=x onerror=window.pwned=1></script><script>window.pwned=1</script>"
 STORY_IDS = [
     *(path.stem for path in sorted((PACKAGE / STORIES).glob("*.yaml"))),
@@ -315,6 +316,7 @@ def strange_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "unknown": "{title: 题, cover: {layers: [nix]}, scenes: [{title: 幕, layers: [axes, nix], only: [nix.1],"
         f" view: {{fit: [nix.2]}}, text: [留下, {{clause: nix-3, quote: x}}, {{target: {text}}}]}}]}}",
         "none": "title: 空",
+        "wide": f"{{title: {LONG_WORD}, scenes: [{{title: 标题{LONG_WORD}, text: [见{LONG_WORD}这里, 普通的一句话。]}}]}}",
         "many": "{title: 长, scenes: [" + ",".join(f"{{title: 幕{i}}}" for i in range(200)) + "]}",
         "quick": "{title: 快, cover: {seconds: 1}, scenes: [{title: 一, seconds: 1}, {title: 二, seconds: 1}]}",
         "broken": "title: [",
@@ -341,6 +343,20 @@ def test_hostile_texts_show_as_text(still: Page, strange_url: str) -> None:
         assert window.evaluate("window.pwned") is None
         assert window.locator("img").count() == 0
     assert errors(page) == []
+
+
+def test_a_word_wider_than_the_panel_is_broken(still: Page, strange_url: str) -> None:
+    open_story(still, f"{strange_url}/play/wide")
+    for number in (0, 1):
+        if number:
+            press_to(still, "ArrowRight", number)
+            expect(still.locator(".pl-page h2")).to_contain_text(LONG_WORD)
+        page = still.locator(".pl-page")
+        assert page.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+        assert page.evaluate(
+            """(node) => [...node.querySelectorAll("h1, h2, p")].every(
+              (one) => one.getBoundingClientRect().right <= node.getBoundingClientRect().right)"""
+        )
 
 
 def test_what_is_missing_is_told_on_the_scene_which_still_plays(still: Page, strange_url: str) -> None:

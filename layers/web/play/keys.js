@@ -23,6 +23,7 @@ export class Keys {
   pressed(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.closest?.("input, textarea, select")) return;
+    if ([" ", "Enter"].includes(event.key) && event.target.matches?.("button:focus-visible, summary:focus-visible")) return; // led there by Tab
     if (/^\d$/.test(event.key)) {
       this.digit(event.key);
       return;

@@ -1,6 +1,7 @@
 // Plays a story: slides beside a map, by keyboard, remote, mouse or by themselves.
 
 import { el, icon, replace, setIconBase } from "../dom.js";
+import { scaleBar } from "../scale_bar.js";
 import { addresses, ask } from "../server.js";
 import { setCatalogue, t } from "../text.js";
 import { Corner, boxesOver } from "./corner.js";
@@ -56,7 +57,7 @@ class Player {
     const served = addresses(new URL(stage.config.base, document.baseURI).href);
     const cardOf = (id) => (cards ? Promise.resolve(cards[id]) : ask(served.card(id)));
     this.pointing = new Pointing(stage, cardOf, () => this.copyLink());
-    L.control.scale({ imperial: false, maxWidth: 130 }).addTo(stage.map);
+    scaleBar(130).addTo(stage.map);
     const tool = (name, title, act) => el("button", { type: "button", title, "aria-label": title, onclick: act }, icon(name));
     this.playButton = tool("play", t("自动播放（A）"), () => this.togglePlay());
     this.tools = el("nav", { class: "pl-tools", "aria-label": t("播放") }, tool("arrow-left", t("上一幕（←）"), () => this.step(-1)), tool("arrow-right", t("下一幕（→）"), () => this.step(1)), this.playButton, tool("presentation", t("讲稿窗口（S）"), () => this.openNotes()), tool("maximize", t("全屏（F）"), () => this.toggleFull()), tool("circle-help", t("按键说明（?）"), () => this.toggleHelp()));

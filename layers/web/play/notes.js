@@ -54,8 +54,8 @@ export class Notes {
   actions() {
     const steered = Object.fromEntries(STEERED.map((act) => [act, (number) => this.steer(act, number)]));
     const nothing = () => {};
-    const unused = Object.fromEntries(["full", "notes", "back", "legend", "help", "escape"].map((act) => [act, nothing]));
-    return { ...unused, ...steered, digits: (text) => (this.state.textContent = text ? t("第 {n} 幕", { n: text }) : "") };
+    const unused = Object.fromEntries(["full", "notes", "back", "legend", "help"].map((act) => [act, nothing]));
+    return { ...unused, ...steered, escape: () => this.black && this.steer("black"), digits: (text) => (this.state.textContent = text ? t("第 {n} 幕", { n: text }) : "") };
   }
 
   /** Tells the playing window what to do; without one, leafs through the slides here. */
@@ -70,6 +70,7 @@ export class Notes {
   follow({ slide, black, playing }) {
     this.heardAt = Date.now();
     this.alone.hidden = true;
+    this.black = black;
     this.state.textContent = black ? t("黑屏") : playing ? t("自动播放") : "";
     this.show(slide);
   }

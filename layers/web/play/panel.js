@@ -39,7 +39,7 @@ function numberBlock(target) {
     "div",
     { class: "pl-number", "data-target": target.target_id, title: target.quote },
     el("div", { class: "pl-value" }, small(before), el("strong", {}, target.value), small(after)),
-    el("div", { class: "pl-indicator" }, target.indicator, small([target.area, target.year_text, target.nature].filter(Boolean).join(" · "))),
+    el("div", { class: "pl-indicator" }, target.indicator, "\u2003", small([target.area, target.year_text, target.nature].filter(Boolean).join(" · "))),
     target.baseline_text ? el("div", { class: "pl-base" }, t("基期 {base}", { base: target.baseline_text })) : null,
   );
 }

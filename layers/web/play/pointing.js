@@ -50,6 +50,7 @@ export class Pointing {
     if (this.asked !== id) return;
     this.card.node.hidden = false;
     fill();
+    for (const link of this.card.node.querySelectorAll(".pa-go")) link.removeAttribute("href"); // in a meeting nothing leads out of the story
     this.stage.drawing.highlight([id]);
   }
 

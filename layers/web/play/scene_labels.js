@@ -27,6 +27,23 @@ export class SceneLabels extends Labels {
   reserveSymbols(taken, zoom) {
     for (const box of this.corners()) taken.insert({ ...box, owner: null, text: true });
     super.reserveSymbols(taken, zoom);
+    this.symbols = new window.RBush().load(this.symbolBoxes());
+  }
+
+  symbolBoxes() {
+    const points = this.drawing.shownItems().filter((item) => item.layer.geometry === "Point" && !item.leader);
+    return points.map((item) => {
+      const { x, y } = this.anchor(item);
+      const half = item.layer.classes[item.properties.class].size / 2 - 2;
+      return { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half, owner: item.id };
+    });
+  }
+
+  /** Off all symbols where that can be, even those whose layer does not lead. */
+  best(choices, boxes, item, isFree) {
+    const free = choices.filter(isFree);
+    const clear = (choice) => boxes(choice).every((box) => this.symbols.search(box).every(({ owner }) => owner === item.id));
+    return free.find(clear) || free[0];
   }
 
   place(item, context, taken, size, written) {
