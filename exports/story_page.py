@@ -54,6 +54,24 @@ window.addEventListener("error", (event) => {{
 </html>
 """
 
+PLAIN = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="{icon}">
+<title>{title}</title>
+<style>
+body {{ max-width: 44rem; margin: 12vh auto; padding: 0 1.5rem; color: #1d2733;
+  font: 1.1rem/2 "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }}
+h1 {{ font-size: 1.8rem; border-left: 0.3rem solid #1f5f8b; padding-left: 0.8rem; }}
+a {{ color: #1f5f8b; }}
+</style>
+</head>
+<body><h1>{title}</h1>{body}</body>
+</html>
+"""
+
 
 def player_page(
     story: Story, payload: dict[str, Any], head: str, scripts: str, start: str, nonce: str = ""
@@ -142,12 +160,16 @@ def story_list(stories: Iterable[Story]) -> str:
     rows = [
         f'<li><a href="{play_address(s)}">{escape(s.title)}</a> {escape(s.subtitle)}</li>' for s in stories
     ]
-    title = escape(_("讲图"))
-    return f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><ol>{"".join(rows)}</ol>'
+    return plain_page(_("讲图"), f"<ol>{''.join(rows)}</ol>")
 
 
 def no_such_story() -> str:
     """What stands where no story is."""
-    text = escape(_("没有这个讲图，它可能已改名或删除。"))
-    back = escape(_("看全部讲图"))
-    return f'<!doctype html><meta charset="utf-8"><title>{text}</title><p>{text}</p><p><a href="../stories">{back}</a></p>'
+    back = f'<p><a href="../stories">{escape(_("看全部讲图"))}</a></p>'
+    return plain_page(_("没有这个讲图，它可能已改名或删除。"), back)
+
+
+def plain_page(title: str, body: str) -> str:
+    """A page without anything but words; `body` is HTML."""
+    title = escape(title)
+    return PLAIN.format(icon=ICON, title=title, body=body)
