@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from exports.story_words import missing_text, quote_place, short_quote
+from exports.story_words import quote_place, short_quote
 from geodata.atlas import Atlas
 from geodata.i18n import _
 from geodata.model import Target
@@ -76,8 +76,8 @@ def scene_lines(
         if block["kind"] == "quote":
             lines += _quote(block)
     lines += _target_sources(atlas, facts, [*targets, *(charted or [])])
-    missing = missing_text(facts)
-    return [*lines, Line((Piece(missing, soft=True),), SMALL)] if missing else lines
+    caution = facts["caution"]
+    return [*lines, Line((Piece(caution, soft=True),), SMALL)] if caution else lines
 
 
 def _pieces(runs: Iterable[Iterable[Any]]) -> tuple[Piece, ...]:

@@ -71,9 +71,9 @@ def citations(atlas: Atlas, facts: dict[str, Any], targets: Iterable[Target]) ->
 
 
 def missing_text(facts: dict[str, Any]) -> str:
-    """What the scene refers to in vain, in one sentence; "" where nothing is missing."""
+    """What the scene refers to in vain, in one sentence for whoever can mend it; "" where nothing is missing."""
     problems = "；".join(facts["problems"])
-    return _("本幕有内容缺失：{problems}。").format(problems=problems) if problems else ""
+    return _("本幕有问题：{problems}。").format(problems=problems) if problems else ""
 
 
 def source_line(source: dict[str, str]) -> str:
