@@ -148,6 +148,13 @@ def title_size(title: str, room: tuple[float, float], largest: float) -> float:
     return fitting[0] if fitting else LEAST
 
 
+def cut_title(title: str, room: tuple[float, float], size: float) -> str:
+    """A title as far as its room (width and height in points) holds it at a size; cut it ends with ……."""
+    lines = wrapped(title, room[0] * SAFETY, size, bold=True)
+    most = max(1, int(room[1] / (size * LINE_HEIGHT)))
+    return title if size > LEAST or len(lines) <= most else "".join(lines[:most])[:-2] + "……"
+
+
 def says_only_sources(lines: list[Line]) -> bool:
     """Is nothing said but where numbers stand?"""
     return all(line.is_soft for line in lines)

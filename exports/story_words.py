@@ -54,6 +54,12 @@ def short_quote(quote: str) -> str:
     return line[: pauses[-1] if pauses else LONGEST_QUOTE] + "……"
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text on one line, at most so many characters long; one that is longer ends with ……."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 2] + "……"
+
+
 def quote_place(block: dict[str, Any]) -> str:
     """Where a quote stands, in short: the document and its last heading."""
     last = block["headings"][-1] if block["headings"] else ""

@@ -260,7 +260,9 @@ def _view(atlas: Atlas, scene: Scene) -> dict[str, Any]:
 def _is_elsewhere(atlas: Atlas, view: View) -> bool:
     """True where nothing of the city is seen in bounds, or on a screen around a centre."""
     seen = screen_bounds(view.centre, view.zoom) if view.centre and view.zoom is not None else view.bounds
-    return bool(seen) and not atlas.city.is_empty and not atlas.city.intersects(shapely.box(*seen))
+    if not seen or atlas.city.is_empty:
+        return False
+    return not atlas.city.intersects(shapely.box(*seen))
 
 
 def screen_bounds(centre: tuple[float, float], zoom: float) -> tuple[float, float, float, float]:

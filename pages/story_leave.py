@@ -38,7 +38,7 @@ def _files(story: Story) -> None:
     pptx = st.button(_("制作幻灯片 PPTX"), key=f"pptx-{story.id}", width="stretch")
     pdf = st.button(_("制作讲义 PDF"), key=f"pdf-{story.id}", width="stretch")
     template = st.file_uploader(
-        _("幻灯片用本单位的模板（.pptx，可不选）"), type=["pptx"], key=f"template-{story.id}"
+        _("幻灯片用本单位的模板（.pptx 或 .potx，可不选）"), type=["pptx", "potx"], key=f"template-{story.id}"
     )
     if html:
         _make(story, "html", None)
