@@ -97,7 +97,7 @@ def _cover(deck: Deck, atlas: Atlas, story: Story, maps: MapCache) -> None:
         box = box_of(rest)
         lines, unfit = fitted(lines, box.width / EMU_PER_PT, box.height / EMU_PER_PT, 1.0)
         write(rest, lines, deck)
-        left_out += more or unfit
+        left_out += [*more, *unfit]
     if deck.own:
         box = deck.boxes(box_of(rest))[1]
         add_picture(slide, maps.scene_map(atlas, story.cover).png, box, story.title)
