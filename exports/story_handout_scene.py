@@ -15,7 +15,6 @@ from exports import report as said
 from exports.pdf import AMBER, CREAM, RULE, barred, table
 from exports.pdf_text import ACCENT, BOLD, FONT, Run, marked_text, style, text
 from exports.story_handout_chart import bars_of
-from exports.story_words import missing_text
 from geodata.atlas import Atlas
 from geodata.citation import citation_parts, source
 from geodata.i18n import _
@@ -110,9 +109,9 @@ class _Words:
             found += [*self._gap(found), *self._chart(chart)]
         if documents := self._documents():
             found += [*self._gap(found), *(text(line, "note", scale=self.small) for line in documents)]
-        if missing := missing_text(self.facts):
-            caution: list[Flowable] = [text(missing, "caution", scale=self.small)]
-            found += [*self._gap(found), barred(caution, self.width, AMBER, CREAM)]
+        if caution := self.facts["caution"]:
+            line: list[Flowable] = [text(caution, "caution", scale=self.small)]
+            found += [*self._gap(found), barred(line, self.width, AMBER, CREAM)]
         return found
 
     def _gap(self, found: list[Flowable]) -> list[Flowable]:

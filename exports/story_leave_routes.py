@@ -1,7 +1,7 @@
 """What a story leaves behind, over HTTP: slides and a handout. Nothing that is sent is kept.
 
 GET  /atlas/{version}/stories/{story}.pptx
-POST /atlas/{version}/stories/{story}.pptx   with a template (.pptx) as the body
+POST /atlas/{version}/stories/{story}.pptx   with a template (.pptx or .potx) as the body
 GET  /atlas/{version}/stories/{story}.pdf
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -11,16 +10,13 @@ from threading import BoundedSemaphore, Lock
 from geodata.atlas import Atlas
 from geodata.model import Feature
 from geodata.stories import MOST_SCENES, Scene
-from geodata.story_facts import drawn_features, scene_facts
+from geodata.story_facts import drawn_features, scene_facts, screen_bounds
 from layers.static_map import MapView, city_bounds, map_png
-from layers.static_view import EQUATOR_M_PER_PX
 
 WIDTH_MM, HEIGHT_MM = 150.0, 136.0
 DPI = 285
 MARGIN = 0.03
 FEW = 12  # features of a layer, when all of them get their names (layers/web/play)
-SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
-M_PER_DEGREE = 111_320.0
 KEPT = MOST_SCENES + 32  # those of the longest story, and some of another
 AT_ONCE = 2
 Bounds = tuple[float, float, float, float]
@@ -61,11 +57,7 @@ def _bounds(atlas: Atlas, view: dict[str, list[float] | float]) -> Bounds:
     if isinstance(found, list):
         return found[0], found[1], found[2], found[3]
     if isinstance(centre, list) and isinstance(zoom, int | float):
-        lon, lat = centre
-        across = math.cos(math.radians(lat))
-        metres = EQUATOR_M_PER_PX * across / 2**zoom / 2
-        wide, high = (px * metres / M_PER_DEGREE for px in SCREEN_PX)
-        return lon - wide / across, lat - high, lon + wide / across, lat + high
+        return screen_bounds((centre[0], centre[1]), zoom)
     return city_bounds(atlas)
 
 

@@ -23,6 +23,9 @@ MOST_BYTES = 50_000_000
 MOST_UNPACKED = 400_000_000
 MOST_PARTS = 5_000
 MAIN_PART = "ppt/presentation.xml"
+TYPES = "[Content_Types].xml"
+TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml"
+PPTX_TYPE = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 EAST_ASIAN = "微软雅黑"
 LATIN = "Microsoft YaHei"
 TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
@@ -158,11 +161,11 @@ def deck_of(template: bytes) -> Deck:
     """A template of the user's, without the slides that are in it.
 
     Raises:
-        ExportError: It is no PPTX, too large, or has no layout with a title and a body.
+        ExportError: It is neither PPTX nor POTX, too large, or has no layout with a title and a body.
     """
     check_template(template)
     try:
-        file = Presentation(io.BytesIO(template))
+        file = Presentation(io.BytesIO(_as_pptx(template)))
         layouts = [layout for master in file.slide_masters for layout in master.slide_layouts]
         scene = _scene_layout(layouts)
         cover = next((x for x in layouts if _has(x, (KIND.CENTER_TITLE,))), None) or scene
@@ -173,6 +176,20 @@ def deck_of(template: bytes) -> Deck:
     except Exception as error:  # whatever python-pptx meets in a file that only looks like a PPTX
         raise ExportError(_no_pptx()) from error
     return Deck(file, False, cover, scene)
+
+
+def _as_pptx(template: bytes) -> bytes:
+    """A .potx as the .pptx that is made from it; any other file as it is."""
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        types = archive.read(TYPES)
+        if TEMPLATE_TYPE not in types:
+            return template
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as changed:
+            for name in dict.fromkeys(archive.namelist()):
+                content = types.replace(TEMPLATE_TYPE, PPTX_TYPE) if name == TYPES else archive.read(name)
+                changed.writestr(name, content)
+    return out.getvalue()
 
 
 def check_template(template: bytes) -> None:
@@ -198,7 +215,9 @@ def check_template(template: bytes) -> None:
 
 
 def _no_pptx() -> str:
-    return _("这个文件不是 PPTX 演示文稿，或已损坏。请在 PowerPoint 或 WPS 里另存为 .pptx 后再选。")
+    return _(
+        "这个文件不是 PPTX 演示文稿或 POTX 模板，或已损坏。请在 PowerPoint 或 WPS 里另存为 .pptx 后再选。"
+    )
 
 
 def _has(layout: Any, kinds: tuple[Any, ...]) -> bool:

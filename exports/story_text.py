@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from exports.story_words import missing_text, quote_place, short_quote
+from exports.story_words import quote_place, short_quote
 from geodata.atlas import Atlas
 from geodata.i18n import _
 from geodata.model import Target
@@ -76,8 +76,8 @@ def scene_lines(
         if block["kind"] == "quote":
             lines += _quote(block)
     lines += _target_sources(atlas, facts, [*targets, *(charted or [])])
-    missing = missing_text(facts)
-    return [*lines, Line((Piece(missing, soft=True),), SMALL)] if missing else lines
+    caution = facts["caution"]
+    return [*lines, Line((Piece(caution, soft=True),), SMALL)] if caution else lines
 
 
 def _pieces(runs: Iterable[Iterable[Any]]) -> tuple[Piece, ...]:
@@ -146,6 +146,13 @@ def title_size(title: str, room: tuple[float, float], largest: float) -> float:
         if size < fitting[0] * 0.75:
             break
     return fitting[0] if fitting else LEAST
+
+
+def cut_title(title: str, room: tuple[float, float], size: float) -> str:
+    """A title as far as its room (width and height in points) holds it at a size; cut it ends with ……."""
+    lines = wrapped(title, room[0] * SAFETY, size, bold=True)
+    most = max(1, int(room[1] / (size * LINE_HEIGHT)))
+    return title if size > LEAST or len(lines) <= most else "".join(lines[:most])[:-2] + "……"
 
 
 def says_only_sources(lines: list[Line]) -> bool:

@@ -54,6 +54,12 @@ def short_quote(quote: str) -> str:
     return line[: pauses[-1] if pauses else LONGEST_QUOTE] + "……"
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text on one line, at most so many characters long; one that is longer ends with ……."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 2] + "……"
+
+
 def quote_place(block: dict[str, Any]) -> str:
     """Where a quote stands, in short: the document and its last heading."""
     last = block["headings"][-1] if block["headings"] else ""
@@ -71,9 +77,9 @@ def citations(atlas: Atlas, facts: dict[str, Any], targets: Iterable[Target]) ->
 
 
 def missing_text(facts: dict[str, Any]) -> str:
-    """What the scene refers to in vain, in one sentence; "" where nothing is missing."""
+    """What the scene refers to in vain, in one sentence for whoever can mend it; "" where nothing is missing."""
     problems = "；".join(facts["problems"])
-    return _("本幕有内容缺失：{problems}。").format(problems=problems) if problems else ""
+    return _("本幕有问题：{problems}。").format(problems=problems) if problems else ""
 
 
 def source_line(source: dict[str, str]) -> str:

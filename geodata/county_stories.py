@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geodata.atlas import COUNTIES, Atlas
+from geodata.county_lines import line_of, off_map
 from geodata.i18n import _
-from geodata.model import Feature, Link, Target, stage_label
+from geodata.model import Feature, Link, Target
 from geodata.stories import Block, Number, Quote, Scene, Story, Text, View
 
 BASE = ("city", COUNTIES)
@@ -23,7 +24,6 @@ WATER = ("main_rivers", "lakes", "waterworks", "irrigation", "water_projects", "
 TRANSPORT = ("railways", "expressways", "hubs", "ports", "new_districts", "bridges")
 INDUSTRY = ("dev_zones", "chem_parks", "industrial_parks", "projects", "key_projects")
 CULTURE = ("heritage", "tourism", "tourism_belts", "parks_wetlands", "demo_areas")
-LONGEST_LIST = 26
 MOST_NUMBERS = 3
 LONGEST_QUOTE = 72
 SECONDS = 18.0
@@ -109,6 +109,17 @@ class _County:
         alone = [f for f in features if f.county == (self.name,) and f.rank < 3]
         return next(self.quotes([*alone, *features]), None)
 
+    def is_drawn(self, feature: Feature) -> bool:
+        """Is it on the county's maps? What stands for a whole county is not: there it says nothing."""
+        if feature.geometry is None or self.atlas.layer_by_id[feature.layer].background:
+            return False
+        assert self.county.geometry is not None
+        return bool(feature.geometry.area <= 0.5 * self.county.geometry.area)
+
+    def off_map(self, features: Sequence[Feature], unit: str) -> str:
+        """How many of these are not on the county's maps."""
+        return off_map(features, [f for f in features if not self.is_drawn(f)], unit)
+
 
 def _role(own: _County) -> Scene:
     """What the plan makes of the county, and where it lies in the city."""
@@ -134,8 +145,8 @@ def _towns(own: _County) -> Scene:
     quotes = own.quotes([own.county, *structure])
     quote = next((q for q in quotes if any(f.name in q.quote for f in structure)), None)
     lines = [
-        *_line(_("**规划结构**：{names}。"), structure, longest=LONGEST_QUOTE),
-        *_line(_("**重点镇 {n} 个**：{names}。"), towns, longest=LONGEST_QUOTE),
+        *line_of(_("**规划结构**：{names}。"), structure, longest=LONGEST_QUOTE),
+        *line_of(_("**重点镇 {n} 个**：{names}。"), towns, longest=LONGEST_QUOTE),
     ]
     return Scene(
         title=_("城镇：轴带与重点镇"),
@@ -154,7 +165,7 @@ def _theme(
 ) -> Scene | None:
     """A theme: what is on the map, a few names, and the telling quote; None where nothing can be drawn."""
     features = own.features(*layers)
-    drawn = [f for f in features if f.geometry is not None and not _is_wide(own, f)]
+    drawn = [f for f in features if own.is_drawn(f)]
     if not drawn:
         return None
     return Scene(
@@ -169,32 +180,27 @@ def _theme(
     )
 
 
-def _is_wide(own: _County, feature: Feature) -> bool:
-    """True for what stands for a whole county: drawn on the map of that county it says nothing."""
-    assert feature.geometry is not None and own.county.geometry is not None
-    covered = feature.geometry.area > 0.5 * own.county.geometry.area
-    return own.atlas.layer_by_id[feature.layer].background or covered
-
-
 def _water_lines(own: _County) -> list[str]:
     rivers = own.features("main_rivers")
     backbone = [f for f in rivers if "五横" in f.kind]
     works = own.features("lakes", "waterworks", "water_projects", "irrigation")
-    alone = [f for f in works if f.county == (own.name,)]
+    works = [f for f in works if f.county == (own.name,)] or works
     return [
-        *_line(_("**骨干河道**：{names}。"), backbone),
-        *_line(_("**骨干输水**：{names}。"), [f for f in rivers if f not in backbone]),
-        *_line(_("**湖库与水利工程 {n} 项**：{names}。"), alone or works),
+        *line_of(_("**骨干河道**：{names}。"), backbone),
+        *line_of(_("**骨干输水**：{names}。"), [f for f in rivers if f not in backbone]),
+        *line_of(_("**湖库与水利工程 {n} 项**：{names}{off}。"), works, off=own.off_map(works, _("项"))),
     ]
 
 
 def _transport_lines(own: _County) -> list[str]:
     roads = [f for f in own.features("expressways") if f.geometry is not None and f.id != "expressways.ring"]
-    places = own.features("hubs", "ports", "new_districts")
+    rails, places = own.features("railways"), own.features("hubs", "ports", "new_districts")
     return [
-        *_line(_("**铁路 {n} 条**：{names}。"), own.features("railways"), staged=True),
-        *_line(_("**高速公路 {n} 条**：{names}。"), roads, staged=True),
-        *_line(_("**枢纽与新城 {n} 处**：{names}。"), places, staged=True),
+        *line_of(_("**铁路 {n} 条**：{names}{off}。"), rails, staged=True, off=own.off_map(rails, _("条"))),
+        *line_of(_("**高速公路 {n} 条**：{names}。"), roads, staged=True),
+        *line_of(
+            _("**枢纽与新城 {n} 处**：{names}{off}。"), places, staged=True, off=own.off_map(places, _("处"))
+        ),
     ]
 
 
@@ -202,17 +208,20 @@ def _industry_lines(own: _County) -> list[str]:
     parks = [f for f in own.features("industrial_parks") if f.county == (own.name,)]
     projects = [f for f in own.features("projects", "key_projects") if f.kind != "重点企业"]
     return [
-        *_line(_("**开发区与化工园区**：{names}。"), own.features("dev_zones", "chem_parks")),
-        *_line(_("**产业园与基地 {n} 处**：{names}。"), parks),
-        *_line(_("**文件点名的项目 {n} 个**：{names}。"), projects),
+        *line_of(_("**开发区与化工园区**：{names}。"), own.features("dev_zones", "chem_parks")),
+        *line_of(_("**产业园与基地 {n} 处**：{names}{off}。"), parks, off=own.off_map(parks, _("处"))),
+        *line_of(
+            _("**文件点名的项目 {n} 个**：{names}{off}。"), projects, off=own.off_map(projects, _("个"))
+        ),
     ]
 
 
 def _culture_lines(own: _County) -> list[str]:
+    sights, areas = own.features("tourism"), own.features("demo_areas")
     return [
-        *_line(_("**文化遗产**：{names}。"), own.features("heritage")),
-        *_line(_("**景区与文旅项目 {n} 处**：{names}。"), own.features("tourism")),
-        *_line(_("**示范区与试点 {n} 个**：{names}。"), own.features("demo_areas")),
+        *line_of(_("**文化遗产**：{names}。"), own.features("heritage")),
+        *line_of(_("**景区与文旅项目 {n} 处**：{names}{off}。"), sights, off=own.off_map(sights, _("处"))),
+        *line_of(_("**示范区与试点 {n} 个**：{names}{off}。"), areas, off=own.off_map(areas, _("个"))),
     ]
 
 
@@ -258,26 +267,6 @@ def _best(targets: Sequence[Target]) -> list[Target]:
 def _body(lines: Iterable[str], quote: Quote | None) -> tuple[Block, ...]:
     texts = tuple(Text(line) for line in lines)
     return (*texts, quote) if quote else texts
-
-
-def _line(
-    sentence: str, features: Sequence[Feature], longest: int = LONGEST_LIST, staged: bool = False
-) -> Iterator[str]:
-    """A sentence about features: their number and as many names as have room, with the stage where `staged`; none for none."""
-    names: list[str] = []
-    for feature in features:
-        name = _named(feature) if staged else feature.name
-        if len("、".join([*names, name])) <= longest:
-            names.append(name)
-    if features:
-        listed = "、".join(names or [features[0].name])
-        more = _("等") if len(names) < len(features) else ""
-        yield sentence.format(n=len(features), names=listed + more)
-
-
-def _named(feature: Feature) -> str:
-    """A name with what the documents' words amount to, unless it is there already."""
-    return feature.name if feature.stage == "existing" else f"{feature.name}（{stage_label(feature.stage)}）"
 
 
 def _notes(own: _County, features: Sequence[Feature]) -> str:

@@ -5,9 +5,12 @@ What a scene refers to and the atlas does not have is left out and told on the s
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Iterator
 from typing import Any
+
+import shapely
 
 from geodata import markdown
 from geodata.atlas import Atlas
@@ -15,13 +18,15 @@ from geodata.cards import clause_facts, doubt_facts, target_facts
 from geodata.errors import NotFound
 from geodata.i18n import _
 from geodata.model import Clause, Feature, Issue, Target, date_text
-from geodata.stories import Chart, Number, Quote, Scene, Story, Text
+from geodata.stories import Chart, Number, Quote, Scene, Story, Text, View
 from geodata.story_files import scene_name
 
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){1,2}")
 NUMERIC = re.compile(r"约?\s*(\d+(?:\.\d+)?)")
 SLIP = "识别错误"
 REMARK = re.compile(r"（[^（）]*）$")  # behind a reading
+SCREEN_PX = 1280, 720  # what a centre and a zoom are meant for: the player lays its map out this high
+TILE_PX = 256  # of the whole earth at zoom 0
 LEAST_SPAN = 0.08  # degrees: a view of points is not closer than about 8 km
 
 
@@ -46,8 +51,11 @@ def scene_facts(atlas: Atlas, scene: Scene) -> dict[str, Any]:
     Returns:
         `body` is a list of blocks: paragraphs and lists (geodata.markdown), quotes (`kind` "quote", with the
         clause's facts) and numbers (`kind` "number", with the target's facts). `view` has `bounds` (west, south,
-        east, north) or `centre` and `zoom`, or nothing for the whole city. `problems` tells what is missing.
+        east, north) or `centre` and `zoom`, or nothing for the whole city. `problems` tells what is missing, with
+        ids, to whoever can mend it; `caution` says the same to an audience, in one sentence without them.
     """
+    gone = [problem for _id, problem, _remedy in _gone(atlas, scene)]
+    caution = _("本幕有 {n} 项内容已失效，未显示。").format(n=len(gone))
     return {
         "title": scene.title,
         "body": [block for part in scene.body for block in _blocks(atlas, part)],
@@ -59,6 +67,7 @@ def scene_facts(atlas: Atlas, scene: Scene) -> dict[str, Any]:
         "seconds": scene.seconds,
         "notes": markdown.blocks(scene.notes),
         "problems": [problem for _id, problem, _remedy in missing(atlas, scene)],
+        "caution": caution if gone else "",
     }
 
 
@@ -81,7 +90,15 @@ def story_issues(atlas: Atlas, story: Story, told: Container[str] = ()) -> list[
 
 
 def missing(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str, str]]:
-    """What a scene refers to in vain: each as its id, the problem and the remedy."""
+    """What a scene refers to in vain, its view too: each as its id, the problem and the remedy."""
+    yield from _gone(atlas, scene)
+    if _is_elsewhere(atlas, scene.view):
+        remedy = _("在编辑页重新取景，或改正 view 里的经纬度。")
+        yield "", _("这一幕的范围不在本市，显示全市"), remedy
+
+
+def _gone(atlas: Atlas, scene: Scene) -> Iterator[tuple[str, str, str]]:
+    """What a scene refers to and does not show, as `missing` has it."""
     again = _("改正编号，或从这一幕里去掉。")
     for layer_id in scene.layers:
         if _layer_id(atlas, layer_id) is None:
@@ -225,6 +242,8 @@ def _layers(atlas: Atlas, scene: Scene) -> list[str]:
 def _view(atlas: Atlas, scene: Scene) -> dict[str, Any]:
     """Bounds or centre and zoom; nothing for the whole city."""
     view = scene.view
+    if _is_elsewhere(atlas, view):
+        return {}
     if view.centre and view.zoom is not None:
         return {"centre": list(view.centre), "zoom": view.zoom}
     if view.bounds:
@@ -236,3 +255,19 @@ def _view(atlas: Atlas, scene: Scene) -> dict[str, Any]:
     east, north = (max(bounds[i] for bounds in placed) for i in (2, 3))
     wide, high = (max(0.0, LEAST_SPAN - span) / 2 for span in (east - west, north - south))
     return {"bounds": [west - wide, south - high, east + wide, north + high]}
+
+
+def _is_elsewhere(atlas: Atlas, view: View) -> bool:
+    """True where nothing of the city is seen in bounds, or on a screen around a centre."""
+    seen = screen_bounds(view.centre, view.zoom) if view.centre and view.zoom is not None else view.bounds
+    if not seen or atlas.city.is_empty:
+        return False
+    return not atlas.city.intersects(shapely.box(*seen))
+
+
+def screen_bounds(centre: tuple[float, float], zoom: float) -> tuple[float, float, float, float]:
+    """West, south, east, north (WGS 84) of what a screen shows around a centre (lon, lat) at a zoom."""
+    lon, lat = centre
+    wide, high = (px * 360 / TILE_PX / 2**zoom / 2 for px in SCREEN_PX)
+    high *= math.cos(math.radians(lat))
+    return lon - wide, lat - high, lon + wide, lat + high

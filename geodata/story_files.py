@@ -60,9 +60,25 @@ def read_story(path: Path) -> tuple[Story | None, list[Issue]]:
     try:
         entry = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        problem = _("不是可读的 YAML：{error}").format(error=str(error)[:200])
-        return None, [Issue(path.name, "", problem, _("改正该文件；在此之前其余讲图照常播放。"))]
+        return None, [Issue(path.name, "", *_unreadable(error))]
     return story_of(entry, path.stem, path.name)
+
+
+def _unreadable(error: Exception) -> tuple[str, str]:
+    """Why a file cannot be read, and what to do."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    if mark:
+        problem = _("不是可读的 YAML：第 {line} 行第 {column} 列处读不下去。")
+        remedy = _("查看该行和上一行的冒号、引号、括号、逗号和缩进（用空格，不用 Tab），改正后刷新。")
+        return problem.format(line=mark.line + 1, column=mark.column + 1), remedy
+    if isinstance(error, OSError):
+        return _("文件打不开。"), _("检查该文件的读取权限；在此之前其余讲图照常播放。")
+    if isinstance(error, UnicodeDecodeError | yaml.reader.ReaderError):
+        problem = _("不是可读的 YAML：不是 UTF-8 文字，或含有控制字符。")
+        return problem, _("用文本编辑器以 UTF-8 编码另存该文件。")
+    if isinstance(error, RecursionError):
+        return _("不是可读的 YAML：括号或缩进嵌套太深。"), _("照随附的讲图改写该文件。")
+    return _("不是可读的 YAML：有一个日期或数字不成立。"), _("改正该文件里的日期和数字，例如 2023-12-27。")
 
 
 def story_of(entry: Any, story_id: str, file: str) -> tuple[Story | None, list[Issue]]:

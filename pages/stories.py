@@ -9,6 +9,7 @@ import streamlit as st
 
 from exports.story_page import play_address
 from geodata.i18n import _
+from geodata.model import Issue
 from geodata.stories import Story
 from geodata.summary import issue_rows
 from layers.story_picture import story_picture
@@ -29,9 +30,6 @@ def show() -> None:
             "在会议室里一幕一幕讲规划。放映用键盘或翻页笔，按 ? 看全部按键；单文件 HTML 拷到 U 盘，不联网也能放。"
         )
     )
-    if issues:
-        st.warning(_("有 {n} 处问题，讲图照常播放，缺的内容在那一幕里注明：").format(n=len(issues)))
-        st.table(issue_rows(issues, _("幕")).set_index(_("文件")))
     own_stories(stories, _row)
     st.subheader(_("专题讲图"))
     for story in (one for one in stories if one.file and not one.own):
@@ -40,6 +38,16 @@ def show() -> None:
     counties = [story for story in stories if not story.file]
     for i in range(0, len(counties), COUNTIES_IN_A_ROW):
         _cells(counties[i : i + COUNTIES_IN_A_ROW])
+    if issues:
+        _problems(issues)
+
+
+def _problems(issues: Sequence[Issue]) -> None:
+    """What is wrong with stories, for whoever mends it."""
+    faulty = len({issue.file for issue in issues})
+    with st.expander(_("{n} 个讲图有问题").format(n=faulty)):
+        st.caption(_("能读的部分照常播放；失效的内容不显示，在那一幕里注明。"))
+        st.table(issue_rows(issues, _("幕")).set_index(_("文件")))
 
 
 def _row(story: Story) -> None:
@@ -74,6 +82,8 @@ def _buttons(story: Story, weight: Weight) -> None:
 
 
 def _length(story: Story) -> str:
+    if not story.scenes:
+        return _("还没有幕")
     return _("{n} 幕 · 自动播放约 {minutes:.0f} 分钟").format(
         n=len(story.scenes), minutes=max(1, story.minutes)
     )

@@ -45,7 +45,7 @@ def _files(story: Story) -> None:
             wanted = kind
         places[kind] = st.container()  # what comes of it stands under its button
     template = st.file_uploader(
-        _("幻灯片用本单位的模板（.pptx，可不选）"), type=["pptx"], key=f"template-{story.id}"
+        _("幻灯片用本单位的模板（.pptx 或 .potx，可不选）"), type=["pptx", "potx"], key=f"template-{story.id}"
     )
     if wanted:
         with places[wanted]:

@@ -1,6 +1,7 @@
 """What a story leaves behind: slides are read back with python-pptx; both come as files (the handout: test_story_handout.py)."""
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from geodata.errors import ExportError
 from geodata.stories import Number, Quote, Story
 from geodata.story_facts import scene_facts
 from geodata.targets.wording import value_text
+from layers.browser_data import attribution
 
 
 def opened(content: bytes) -> Any:
@@ -86,7 +88,8 @@ def test_chinese_fonts_are_named(shipped: Atlas, water: Story, maps: MapCache) -
 def test_text_stays_text_and_what_is_unknown_is_told(shipped: Atlas, odd: Story, maps: MapCache) -> None:
     slide = opened(story_pptx(shipped, odd, maps)).slides[1]
     assert "<script>alert(1)</script>" in slide.shapes.title.text
-    assert "本幕有内容缺失" in words(slide) and "nowhere-1" in notes(slide)
+    assert "项内容已失效，未显示" in words(slide) and "nowhere-1" not in words(slide)
+    assert "nowhere-1" in notes(slide)
     assert pictures(slide)
 
 
@@ -122,6 +125,61 @@ def test_a_template_gives_its_layouts_not_its_slides(shipped: Atlas, water: Stor
     assert picture.left + picture.width <= deck.slide_width
     assert picture.top + picture.height <= deck.slide_height
     assert picture.image.size[0] / (picture.width / 914_400) >= 200
+
+
+def potx() -> bytes:
+    """The template as PowerPoint saves it as .potx."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template())) as archive, zipfile.ZipFile(out, "w") as changed:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name == "[Content_Types].xml":
+                part = part.replace(b"presentation.main+xml", b"template.main+xml")
+            changed.writestr(name, part)
+    assert out.getvalue() != template()
+    return out.getvalue()
+
+
+def test_a_potx_gives_an_ordinary_pptx(shipped: Atlas, water: Story, maps: MapCache) -> None:
+    with pytest.raises(ValueError, match="not a PowerPoint file"):
+        opened(potx())
+    content = story_pptx(shipped, water, maps, potx())
+    deck = opened(content)
+    assert len(deck.slides) == 2 + len(water.scenes)
+    assert "模板自己的页" not in "".join(map(words, deck.slides))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml")
+    assert b"template.main+xml" not in types and b"presentation.main+xml" in types
+
+
+def test_in_a_template_the_credit_stands_under_each_map(shipped: Atlas, water: Story, maps: MapCache) -> None:
+    slides = list(opened(story_pptx(shipped, water, maps, template())).slides)
+    for slide in slides[1:-1]:
+        (picture,) = pictures(slide)
+        (credit,) = [s for s in slide.shapes if s.has_text_frame and s.text_frame.text == attribution()]
+        inherited = slide.slide_layout.placeholders[1]
+        assert credit.top == picture.top + picture.height
+        assert credit.top + credit.height <= inherited.top + inherited.height
+        assert credit.left + credit.width <= inherited.left + inherited.width
+        assert all(8 <= run.font.size.pt <= 9 for p in credit.text_frame.paragraphs for run in p.runs)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_long_cover_stays_in_its_places_and_is_whole_in_the_notes(
+    shipped: Atlas, water: Story, maps: MapCache, own: bool
+) -> None:
+    title, subtitle, author = "很长的题目" * 90, "很长的副题" * 60, "很长的单位" * 40
+    story = replace(water, scenes=water.scenes[:1], title=title, subtitle=subtitle, author=author)
+    slide = opened(story_pptx(shipped, story, maps, None if own else template())).slides[0]
+    for place in slide.placeholders:
+        width, height = place.width / 12_700, place.height / 12_700
+        rows = 0.0
+        for paragraph in place.text_frame.paragraphs:
+            size = paragraph.runs[0].font.size.pt
+            rows += size * 1.2 * math.ceil(len(paragraph.text) * size / width)
+        assert rows <= height, place.text_frame.text
+    for whole in (title, subtitle, author):
+        assert whole in notes(slide) and whole not in words(slide) and whole[:40] in words(slide)
 
 
 def _without_bodies(deck: Any) -> None:

@@ -117,6 +117,7 @@ def test_unknown_ids_are_told_on_the_scene_and_the_rest_plays(atlas: Atlas) -> N
     told = "".join(facts["problems"])
     for name in ("nix-1", "nix-2", "nix.3", "nix4", "nix.5", "nix.6", "nix-7", "不在文中"):
         assert name in told
+    assert facts["caution"] == "本幕有 8 项内容已失效，未显示。"
     assert [block["kind"] for block in facts["body"]] == ["paragraph"]
     assert facts["layers"] == ["counties"] and facts["highlight"] == ["core.metro"] and facts["only"] == []
     assert facts["view"]["bounds"] == list(atlas.feature("core.metro").geometry.bounds)  # type: ignore[union-attr]
@@ -155,6 +156,31 @@ def test_only_draws_the_chosen_of_a_layer_and_all_of_the_others(atlas: Atlas) ->
     scene = Scene("幕", layers=("counties", "axes", "belts"), only=("axes.zhengji",))
     drawn = [feature.id for feature in drawn_features(atlas, scene)]
     assert "axes.zhengji" in drawn and "axes.jingjiu" not in drawn and "belts.liaode" in drawn
+
+
+@pytest.mark.parametrize(
+    "view", [View(bounds=(0, 0, 1, 1)), View(centre=(0.5, 0.5), zoom=9), View(centre=(118.5, 36.5), zoom=10)]
+)
+def test_a_view_of_elsewhere_shows_the_city_and_is_told(atlas: Atlas, view: View) -> None:
+    scene = Scene("幕", view=view)
+    facts = scene_facts(atlas, scene)
+    assert facts["view"] == {} and facts["problems"] == ["这一幕的范围不在本市，显示全市"]
+    assert facts["caution"] == ""
+    (issue,) = story_issues(atlas, Story("s", "题", (scene,), Scene("题"), file="s.yaml"))
+    assert (issue.feature_id, issue.problem) == ("第 1 幕“幕”", facts["problems"][0]) and issue.remedy
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(bounds=(110, 30, 116, 36.5)),
+        View(centre=(116, 36.5), zoom=11),
+        View(centre=(118.5, 36.5), zoom=7),
+    ],
+)
+def test_a_view_with_some_of_the_city_is_kept(atlas: Atlas, view: View) -> None:
+    facts = scene_facts(atlas, Scene("幕", view=view))
+    assert facts["view"] and facts["problems"] == []
 
 
 def test_a_view_of_one_point_is_not_too_close(atlas: Atlas) -> None:

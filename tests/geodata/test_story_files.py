@@ -1,5 +1,6 @@
 """Reading stories: what a good one holds, and that no fault of one stops it or the others."""
 
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -85,6 +86,27 @@ def test_what_is_no_story_is_told_and_the_others_are_read(tmp_path: Path, conten
     assert [story.id for story in stories] == ["one"]
     (issue,) = issues
     assert issue.file == "bad.yaml" and words in issue.problem and issue.remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"title: a\nscenes: [", "第 2 行第 10 列"),
+        (b"title: a\n\tsubtitle: b", "第 2 行第 1 列"),
+        (b"title: !!python/name:os.system", "第 1 行第 8 列"),
+        (b"\xff\xfe\x00bad", "UTF-8"),
+        (b"title: a\x01", "控制字符"),
+        (b"[" * 3000, "嵌套太深"),
+        (b"date: 2023-13-45", "日期"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_chinese_with_its_place(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "bad.yaml").write_bytes(content)
+    story, (issue,) = read_story(tmp_path / "bad.yaml")
+    assert story is None and words in issue.problem and issue.remedy
+    assert not re.search(r"[a-z]{3}", issue.problem)
 
 
 @pytest.mark.parametrize("scenes", ["", "scenes: []", "scenes: 文字"])

@@ -35,9 +35,16 @@ def test_ones_own_stand_beside_the_shipped_and_their_faults_are_told() -> None:
     assert not page.exception
     assert [heading.value for heading in page.subheader][:2] == ["我的讲图", "专题讲图"]
     assert any("给市长看的" in text.value for text in page.markdown)
-    assert "有 1 处问题" in page.warning[0].value
+    assert "1 个讲图有问题" in [one.label for one in page.expander] and not page.warning
+    assert "gone" in page.table[0].value["问题"].iloc[0]
     own = [story for story in shared.shared_stories() if story.own]
     assert [story.title for story in own] == ["给市长看的"] and len(shared.shared_stories()) == 14
+
+
+def test_a_story_without_scenes_has_no_length() -> None:
+    stories.create(shared.shared_workspace(), {"title": "空的", "scenes": []}, "王工")
+    captions = [one.value for one in opened().caption]
+    assert "还没有幕" in captions and not any(one.startswith("0 幕") for one in captions)
 
 
 def test_a_change_of_a_file_is_seen_at_once(home: Path) -> None:

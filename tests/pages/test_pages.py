@@ -120,7 +120,7 @@ def test_the_stories_page_tells_faulty_stories_and_shows_the_others(
     monkeypatch.setenv("PLAN_DATA", str(tmp_path))
     app = stories()
     assert not app.exception
-    assert "2 处问题" in app.warning[0].value
+    assert "2 个讲图有问题" in [one.label for one in app.expander]
     assert set(app.table[0].value.index) == {"water.yaml", "x.yaml"}
     said = " ".join(one.value for one in app.markdown)
     assert "现代水网" not in said and "一心、两轴、两带" in said and "\\*\\*题\\*\\*" in said

@@ -75,7 +75,7 @@ export function sceneText(scene) {
   return [
     el("h2", {}, pieces(scene.title)),
     el("div", { class: "pl-body" }, bodyOf(scene)),
-    scene.problems.length ? el("p", { class: "pl-problems" }, t("本幕有内容缺失：{problems}。", { problems: scene.problems.join(t("；")) })) : null,
+    scene.caution ? el("p", { class: "pl-problems" }, scene.caution) : null,
   ];
 }
 
@@ -85,7 +85,7 @@ export function coverText(story) {
     el("h1", {}, pieces(story.title)),
     story.subtitle ? el("p", { class: "pl-subtitle" }, pieces(story.subtitle)) : null,
     el("p", { class: "pl-by" }, [story.author, story.date, cited].filter(Boolean).join("　")),
-    story.cover.problems.length ? el("p", { class: "pl-problems" }, story.cover.problems.join(t("；"))) : null,
+    story.cover.caution ? el("p", { class: "pl-problems" }, story.cover.caution) : null,
   ];
 }
 
