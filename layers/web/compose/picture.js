@@ -4,6 +4,7 @@ import { el, icon, iconButton, replace } from "../dom.js";
 import { t } from "../text.js";
 import { finder } from "./finder.js";
 
+const MOST_CHIPS = 40;
 const VIEWS = ["city", "highlight", "only", "own"];
 
 export class Picture {
@@ -64,11 +65,14 @@ export class Picture {
         setFeatures(one, key, [...new Set([...chosen, id])]);
       });
     };
+    const more = chosen.length - MOST_CHIPS;
     return [
-      chosen.map((id) => {
+      chosen.slice(0, MOST_CHIPS).map((id) => {
         const known = this.editor.name("features", id);
         return this.chip(known?.name || t("没有这个要素"), known?.note, !known, () => this.editor.change((one) => setFeatures(one, key, chosen.filter((other) => other !== id))));
       }),
+      more > 0 ? el("span", {}, t("……还有 {n} 个，共 {all} 个", { n: more, all: chosen.length })) : null,
+      more > 0 ? el("button", { type: "button", onclick: () => this.editor.change((one) => setFeatures(one, key, [])) }, icon("x"), t("全部去掉")) : null,
       finder(this.editor.served, "feature", placeholder, take),
     ];
   }
