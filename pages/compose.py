@@ -13,17 +13,19 @@ from geodata.cards import brief, value_text, year_text
 from geodata.errors import AtlasError, NotFound, StoryConflict
 from geodata.i18n import _
 from geodata.model import Issue
-from geodata.stories import Story
+from geodata.stories import MOST_SCENES, Story
 from geodata.story_entries import entry_of, ids_in
 from geodata.story_facts import story_issues, target_of
 from geodata.story_files import scene_name, story_of
 from geodata.workspace.stories import create, open_story, save
+from geodata.workspace.stories import revision as revision_of
 from pages.editing import editor
 from pages.mounting import mount
 from pages.shared import shared_atlas, shared_workspace
 
 PAGE = "compose"
 SITTING = "compose-sitting"
+STORIES_PAGE = "stories"
 
 
 def page() -> st.Page:
@@ -39,14 +41,16 @@ def show() -> None:
     except AtlasError as error:
         st.title(_("编辑讲图"))
         st.warning(str(error))
+        st.link_button(_("到讲图页"), STORIES_PAGE)
         return
     if story is None:
         st.title(_("编辑讲图"))
         st.error(
-            _("文件 {name} 不是可读的讲图，请在文本编辑器里改正，或取回早先的版本。").format(
-                name=f"{story_id}.yaml"
-            )
+            _(
+                "文件 {name} 不是可读的讲图，请在文本编辑器里改正，或在讲图页的“删除与取回”里取回早先的版本。"
+            ).format(name=f"{story_id}.yaml")
         )
+        st.link_button(_("到讲图页"), STORIES_PAGE)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         who = editor(compact=True)
@@ -59,7 +63,7 @@ def show() -> None:
 def _edit(story_id: str, who: str | None, story: Story, revision: str) -> None:
     """The component; what it sends is kept as it comes."""
     sitting = st.session_state.setdefault(SITTING, {}).setdefault(
-        story_id, {"seen": None, "saved": "", "copy": "", "first": True}
+        story_id, {"seen": None, "from": None, "saved": "", "copy": "", "first": True}
     )
     told = _keep(story_id, who, sitting) if who else {}
     try:
@@ -81,7 +85,11 @@ def _edit(story_id: str, who: str | None, story: Story, revision: str) -> None:
 
 
 def _keep(story_id: str, who: str, sitting: dict[str, Any]) -> dict[str, str]:
-    """Writes what has come and is not kept yet; what went wrong: trouble or conflict."""
+    """Writes what has come and is not kept yet; what went wrong: trouble or conflict.
+
+    An answer may have been lost on its way: what comes then begins at the same revision as what is kept already, or
+    asks for the same copy again.
+    """
     sent = (st.session_state.get(_key(story_id)) or {}).get("draft")
     if not isinstance(sent, dict) or not isinstance(sent.get("entry"), dict):
         return {}
@@ -89,18 +97,23 @@ def _keep(story_id: str, who: str, sitting: dict[str, Any]) -> dict[str, str]:
     if mark == sitting["seen"]:
         return {}
     workspace, entry = shared_workspace(), sent["entry"]
+    start = [sent.get("epoch"), str(sent.get("base"))]
+    again = start == sitting["from"]
     try:
-        if sent.get("as_copy"):
+        if sent.get("as_copy") and again and (copy := sitting["copy"]):
+            save(workspace, copy, entry, revision_of(workspace.home, copy), who)
+        elif sent.get("as_copy"):
             sitting["copy"] = create(workspace, entry, who)
         else:
             first = bool(sitting["first"] or sent.get("over"))
-            sitting["saved"] = save(workspace, story_id, entry, str(sent.get("base")), who, first)
+            base = sitting["saved"] if again else start[1]
+            sitting["saved"] = save(workspace, story_id, entry, base, who, first)
             sitting |= {"first": False, "copy": ""}
     except StoryConflict as error:
         return {"conflict": str(error)}
     except AtlasError as error:
         return {"trouble": str(error)}
-    sitting["seen"] = mark
+    sitting |= {"seen": mark, "from": start}
     return {}
 
 
@@ -108,12 +121,13 @@ def compose_data(atlas: Atlas, story: Story) -> dict[str, Any]:
     """What the editor shows of a story.
 
     Returns:
-        entry (as geodata.story_entries has it), names of all that it refers to, layers to choose from, and issues,
-        each with its scene (0 the cover, -1 the story), problem and remedy.
+        entry (as geodata.story_entries has it), names of all that it refers to, layers to choose from, the most
+        scenes that it may have, and issues, each with its scene (0 the cover, -1 the story), problem and remedy.
     """
     entry = entry_of(story)
     return {
         "entry": entry,
+        "most": MOST_SCENES,
         "names": names_of(atlas, ids_in(entry)),
         "layers": [
             {"id": layer.id, "title": layer.title, "group": layer.group}
@@ -121,7 +135,7 @@ def compose_data(atlas: Atlas, story: Story) -> dict[str, Any]:
             if not layer.boundary
         ],
         "groups": [{"id": group["id"], "title": group["title"]} for group in atlas.settings.groups],
-        "issues": _issues(story, [*story_of(entry, story.id, story.file)[1], *story_issues(atlas, story)]),
+        "issues": _issues(story, [*_own_issues(entry, story), *story_issues(atlas, story)]),
     }
 
 
@@ -150,11 +164,21 @@ def names_of(atlas: Atlas, ids: dict[str, list[str]]) -> dict[str, dict[str, Any
             one: {
                 "name": target.indicator,
                 "note": f"{target.area} {year_text(target)} {value_text(target)}".strip(),
+                "unit": target.unit,
             }
             for one, target in targets.items()
             if target
         },
     }
+
+
+def _own_issues(entry: dict[str, Any], story: Story) -> list[Issue]:
+    """What is wrong with a story in itself; that it has no scenes is said in the editor's words, not in the file's."""
+    if entry["scenes"]:
+        return story_of(entry, story.id, story.file)[1]
+    remedy = _("点“新的一幕”，或点“到图上取画面”，在图上存为一幕；在此之前只有封面和出处。")
+    with_one = entry | {"scenes": [{"title": story.title}]}
+    return [*story_of(with_one, story.id, story.file)[1], Issue(story.file, "", _("还没有幕。"), remedy)]
 
 
 def _issues(story: Story, issues: list[Issue]) -> list[dict[str, Any]]:

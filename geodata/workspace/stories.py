@@ -62,7 +62,7 @@ def revision(home: Path, story_id: str) -> str:
     try:
         return hashlib.sha256(_path(home, story_id).read_bytes()).hexdigest()[:16]
     except OSError as error:
-        raise NotFound(_("没有这个讲图，它可能已被删除；可在“已删除与早先的版本”里取回。")) from error
+        raise NotFound(_("没有这个讲图，它可能已被删除；可在讲图页的“删除与取回”里取回。")) from error
 
 
 def open_story(home: Path, story_id: str) -> tuple[Story | None, str]:

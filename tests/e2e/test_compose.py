@@ -1,12 +1,14 @@
 """A presenter's way: a view is taken in the explorer, put into a story, written out, reordered, undone, played."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from geodata.stories import MOST_SCENES
 from tests.e2e.conftest import patient, record, serving
 from tests.e2e.helpers import open_atlas, wait_for_card
 
@@ -231,4 +233,137 @@ def test_without_a_name_the_story_can_only_be_read(editing: Page, url: str, home
     expect(page.locator(".pc-state")).to_have_text("只能查看")
     assert page.locator(".pc-form").evaluate("node => node.inert")
     page.goto(f"{url}/compose?story=nothing")
-    expect(page.get_by_text("没有这个讲图")).to_be_visible()
+    expect(page.get_by_text("没有这个讲图")).to_contain_text("讲图页的“删除与取回”")
+    expect(page.get_by_role("link", name="到讲图页")).to_have_attribute("href", re.compile("stories$"))
+
+
+def test_a_save_without_an_answer_is_tried_again_and_nothing_is_lost(
+    editing: Page, url: str, home: Path
+) -> None:
+    page = editing
+    away = {"now": False}
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: None if away["now"] else server.send(message))
+        server.on_message(lambda message: None if away["now"] else socket.send(message))
+
+    page.route_web_socket(re.compile("_stcore/stream"), pass_on)
+    put_story(home, "away", {"title": "断线", "scenes": SCENES})
+    open_editor(page, url, "away")
+    away["now"] = True
+    page.locator(".pc-title").fill("断线时写的")
+    expect(page.locator(".pc-alarm")).to_contain_text("连不上服务，稍后自动再试")
+    page.locator(".pc-form textarea").first.fill("后来写的")
+    expect(page.locator(".pc-state")).to_have_text("还没有保存")
+    away["now"] = False
+    saved(page)
+    expect(page.locator(".pc-alarm")).to_be_hidden()
+    scene = story_in(home, "away")["scenes"][0]  # type: ignore[index]
+    assert scene["title"] == "断线时写的" and "后来写的" in scene["text"]
+
+
+def test_what_is_unsaved_when_the_editor_goes_away_is_there_again(
+    editing: Page, url: str, home: Path
+) -> None:
+    page = editing
+    put_story(home, "gone-on", {"title": "离开", "scenes": SCENES})
+    open_editor(page, url, "gone-on")
+    put_story(home, "gone-on", {"title": "李工的", "scenes": SCENES})
+    page.locator(".pc-title").fill("没存下的")
+    expect(page.locator(".pc-alarm")).to_contain_text("别处改过")
+    page.get_by_role("button", name="全部讲图").click()
+    page.get_by_role("button", name="新建讲图").wait_for()
+    page.go_back()
+    expect(page.locator(".pc-alarm")).to_contain_text("没有保存")
+    name = page.get_by_placeholder("编辑人姓名或工号")
+    name.fill("王工")
+    name.press("Enter")
+    expect(page.locator(".pc-alarm")).to_contain_text("别处改过")
+    expect_titles(page, "没存下的", "乙", "丙")
+    page.get_by_role("button", name="以这里的为准").click()
+    saved(page)
+    assert story_in(home, "gone-on")["scenes"][0]["title"] == "没存下的"  # type: ignore[index]
+
+
+def test_a_full_story_takes_no_more_and_says_so(editing: Page, url: str, home: Path) -> None:
+    page = editing
+    put_story(
+        home, "full", {"title": "满了", "scenes": [{"title": f"第{i}"} for i in range(MOST_SCENES - 1)]}
+    )
+    open_editor(page, url, "full")
+    page.evaluate(
+        "localStorage.setItem('plan-atlas-taken', JSON.stringify([{title: '带来甲'}, {title: '带来乙'}]))"
+    )
+    page.locator(".pc-scenes .pc-scene").nth(1).click()
+    page.get_by_role("button", name="加在这一幕后面").click()
+    expect(page.locator(".pc-alarm")).to_contain_text(f"最多 {MOST_SCENES} 幕，还有 1 幕没有加进来")
+    expect(page.locator(".pc-tray")).to_contain_text("“带来乙”")
+    saved(page)
+    assert page.locator(".pc-alarm").is_visible()
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator(".pc-alarm")).to_be_hidden()
+    row = page.locator(".pc-scenerow", has_text="带来甲")
+    row.hover()
+    row.get_by_role("button", name="复制这一幕").click()
+    expect(page.locator(".pc-alarm")).to_contain_text(f"最多 {MOST_SCENES} 幕")
+    expect(page.locator(".pc-scenes .pc-scene")).to_have_count(MOST_SCENES)
+
+
+def test_a_filter_becomes_a_scene_whole_or_not_at_all(editing: Page, url: str) -> None:
+    page = editing
+    open_atlas(page, f"{url}/")
+    told = page.evaluate(
+        """async () => {
+          const atlas = document.querySelector(".pa-root").planAtlas;
+          const { state, drawing } = atlas;
+          state.showOnly(state.config.layers.filter((layer) => !layer.boundary).map((layer) => layer.id));
+          await Promise.all(drawing.loading.values());
+          const counts = Map.groupBy(drawing.shownItems(), (item) => item.properties.stage);
+          const [, ...stages] = [...counts.keys()].sort((a, b) => counts.get(a).length - counts.get(b).length);
+          for (const stage of stages) state.toggleFilter("stage", stage);
+          const left = drawing.shownItems().filter((item) => !item.layer.boundary);
+          return { n: left.length, layers: [...new Set(left.map((item) => item.layer.id))].sort() };
+        }"""
+    )
+    assert told["n"] > 300
+    page.get_by_title("把这个画面存为讲图的一幕").click()
+    expect(page.locator(".pa-toast")).to_contain_text("已存为一幕")
+    (scene,) = page.evaluate("JSON.parse(localStorage.getItem('plan-atlas-taken'))")
+    assert len(scene["only"]) == told["n"] and sorted(scene["layers"]) == told["layers"]
+
+    page.evaluate(  # the same features, ten times over
+        """() => {
+          const { drawing } = document.querySelector(".pa-root").planAtlas;
+          const left = drawing.shownItems();
+          for (let i = 0; i < 10; i += 1) for (const item of left) drawing.items.set(`${item.id}-${i}`, { ...item, id: `${item.id}-${i}` });
+        }"""
+    )
+    page.get_by_title("把这个画面存为讲图的一幕").click()
+    expect(page.locator(".pa-toast").last).to_contain_text("超过一幕能单独选取的 3000 个")
+    assert len(page.evaluate("JSON.parse(localStorage.getItem('plan-atlas-taken'))")) == 1
+
+
+def test_a_chart_says_which_targets_do_not_fit_it(editing: Page, url: str, home: Path) -> None:
+    page = editing
+    put_story(home, "chart", {"title": "图表", "scenes": SCENES[:1]})
+    open_editor(page, url, "chart")
+    box = page.get_by_label("搜目标，排成一组柱子（同一单位）")
+    box.fill("森林覆盖率")
+    page.locator(".pc-picture .pc-found button").first.click()
+    bar = page.get_by_label("短名")
+    bar.wait_for()
+    box.fill("面积")
+    warned = page.locator(".pc-picture .pc-found button", has=page.locator(".pc-wrong"))
+    expect(warned.first).to_contain_text("图表画不出来")
+    warned.first.click()
+    expect(page.locator(".pc-picture p.pc-wrong")).to_contain_text("单位不一")
+
+
+def test_a_story_without_scenes_says_what_to_click(editing: Page, url: str, home: Path) -> None:
+    page = editing
+    put_story(home, "empty", {"title": "空的", "scenes": SCENES[:1]})
+    open_editor(page, url, "empty")
+    page.locator(".pc-scenerow", has_text="甲").hover()
+    page.locator(".pc-scenerow", has_text="甲").get_by_role("button", name="删去这一幕").click()
+    expect(page.locator(".pc-problems")).to_contain_text("还没有幕。点“新的一幕”")

@@ -5,25 +5,23 @@ import { goTo } from "../navigate.js";
 import { addresses, ask } from "../server.js";
 import { t } from "../text.js";
 import { Blocks } from "./blocks.js";
-import { Draft } from "./draft.js";
+import { Draft, leftDraft } from "./draft.js";
 import { Picture } from "./picture.js";
 import { Preview } from "./preview.js";
 import { SceneList } from "./scenes.js";
 
 const FOOT_PX = 14;
-const MOST_SCENES = 200;
 
 export class Component {
   constructor({ place, setStateValue }) {
-    this.place = place;
+    Object.assign(this, { place, setStateValue });
     this.styled = addStyle("compose/compose.css");
     setIconBase(new URL("../vendor/icons", import.meta.url).href);
-    this.draft = new Draft((draft) => setStateValue("draft", draft), () => this.tellState());
     this.names = { features: {}, clauses: {}, targets: {} };
     this.found = new Set(); // ids of clauses found here
     this.at = 1; // 0 is the cover
     this.onKey = (event) => this.key(event);
-    this.onLeave = (event) => this.draft.unsaved && event.preventDefault();
+    this.onLeave = (event) => this.draft?.unsaved && event.preventDefault();
     document.addEventListener("keydown", this.onKey);
     window.addEventListener("beforeunload", this.onLeave);
     this.sized = new ResizeObserver(() => this.fit());
@@ -54,19 +52,29 @@ export class Component {
     const first = !this.data;
     this.data = data;
     for (const kind of Object.keys(this.names)) Object.assign(this.names[kind], data.names[kind]);
+    const goesOn = first && this.beginDraft(data);
     this.draft.editable = data.editable;
     if (first) this.layOut(data);
-    const kept = !first && this.draft.receive(data);
-    const anew = first || (!kept && data.revision !== this.draft.revision && !this.draft.unsaved);
+    const kept = this.draft.receive(data);
+    const anew = !this.draft.unsaved && (first || (!kept && data.revision !== this.draft.revision));
     if (kept && data.copy) return this.leaveFor(data.copy);
-    if (kept) this.preview.load(this.draft.revision);
-    else if (anew) this.takeOver(data);
+    if (anew) this.takeOver(data);
+    else if (kept || first) this.preview.load(this.draft.revision);
+    this.draft.goOn(goesOn);
     this.place.firstChild.classList.toggle("pc-reading", !data.editable);
     this.form.inert = !data.editable;
     this.picture.node.inert = !data.editable;
     this.tellState();
-    this.refresh(anew || (this.missed && !this.form.contains(document.activeElement)));
+    this.refresh(first || anew || (this.missed && !this.form.contains(document.activeElement)));
     this.fit();
+  }
+
+  /** The draft of this sitting; true when one that was left unsaved is gone on with. */
+  beginDraft(data) {
+    const before = leftDraft(data.story);
+    this.draft = before || new Draft(data.story);
+    this.draft.serve((draft) => this.setStateValue("draft", draft), () => this.tellState());
+    return Boolean(before);
   }
 
   takeOver(data) {
@@ -78,7 +86,7 @@ export class Component {
 
   leaveFor(story) {
     this.draft.conflict = "";
-    this.draft.dirty = false;
+    Object.assign(this.draft, { dirty: false, underway: null });
     goTo("compose", { story });
   }
 
@@ -113,13 +121,14 @@ export class Component {
     this.refresh(true);
   }
 
-  add(scenes) {
-    const room = MOST_SCENES - this.draft.entry.scenes.length;
-    if (scenes.length > room) this.say(t("一个讲图最多 {n} 幕，多出的没有加进来。", { n: MOST_SCENES }));
-    this.rearrange((all) => {
-      all.splice(this.at, 0, ...scenes.slice(0, room));
-      return this.at + Math.min(1, room);
-    });
+  /** Puts scenes behind one, as many as there is room for; the number of those that are in. */
+  add(scenes, after = this.at) {
+    const { most } = this.data;
+    const room = Math.max(0, most - this.draft.entry.scenes.length);
+    const fitting = scenes.slice(0, room);
+    if (fitting.length) this.rearrange((all) => (all.splice(after, 0, ...fitting), after + 1));
+    if (scenes.length > room) this.say(t("一个讲图最多 {most} 幕，还有 {n} 幕没有加进来。请先删去几幕，或另建一个讲图。", { most, n: scenes.length - room }));
+    return fitting.length;
   }
 
   step(way) {
@@ -198,14 +207,19 @@ export class Component {
       act(t("以这里的为准"), () => draft.writeOver()),
       act(t("改用那边的"), () => (this.takeOver(this.data), this.refresh(true), this.tellState())),
     ];
-    replace(this.alarm, conflict || trouble || []);
-    this.alarm.hidden = !conflict && !trouble;
-    if (conflict || trouble) this.state.textContent = t("还没有保存");
+    const silence = draft.silences && [el("span", {}, t("没有保存：连不上服务，稍后自动再试。写好的内容都还在，请不要关闭这一页。")), act(t("现在就试"), () => draft.retry())];
+    const unnamed = waits && !draft.editable && [el("span", {}, t("没有保存：请填编辑人，填后自动保存。"))];
+    const hindered = unnamed || silence || conflict || trouble;
+    const noted = this.notice && [el("span", {}, this.notice), act(t("知道了"), () => this.say(""))];
+    replace(this.alarm, hindered || noted || []);
+    this.alarm.hidden = !hindered && !noted;
+    if (hindered) this.state.textContent = t("还没有保存");
   }
 
+  /** A message that stays until it has been seen. */
   say(text) {
-    replace(this.alarm, el("span", {}, text), el("button", { type: "button", onclick: () => this.tellState() }, t("知道了")));
-    this.alarm.hidden = false;
+    this.notice = text;
+    this.tellState();
   }
 
   /** What an id stands for; when it is not known yet, the next answer of the server may bring it. */
@@ -243,7 +257,7 @@ export class Component {
   }
 
   remove() {
-    if (this.draft.dirty) this.draft.save();
+    this.draft?.leave();
     document.removeEventListener("keydown", this.onKey);
     window.removeEventListener("beforeunload", this.onLeave);
     this.sized.disconnect();

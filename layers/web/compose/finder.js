@@ -13,8 +13,8 @@ const ROWS = {
   feature: (row) => [row.id, markedAt(row.name, row.matched ? [] : row.marks), [row.layer_title, row.county, row.placed ? "" : t("未落图")].filter(Boolean).join(" · ")],
 };
 
-/** A box to type in, with what is found below it; `choose(id, row)` is called with the one that is taken. */
-export function finder(served, kind, placeholder, choose) {
+/** A box to type in, with what is found below it; `choose(id, row)` is called with the one that is taken, `warn(row)` says what speaks against it. */
+export function finder(served, kind, placeholder, choose, warn = () => "") {
   const list = el("div", { class: "pc-found", hidden: true, role: "listbox" });
   let timer;
   const show = (children) => {
@@ -36,12 +36,13 @@ export function finder(served, kind, placeholder, choose) {
   };
   const button = (row) => {
     const [id, title, note] = ROWS[kind](row);
+    const against = warn(row);
     const take = () => {
       input.value = "";
       list.hidden = true;
       choose(id, row);
     };
-    return el("button", { type: "button", role: "option", "data-id": id, onclick: take }, el("span", {}, title), el("small", {}, note));
+    return el("button", { type: "button", role: "option", "data-id": id, onclick: take }, el("span", {}, title), el("small", {}, note), against ? el("small", { class: "pc-wrong" }, against) : null);
   };
   const input = el("input", {
     type: "search", placeholder, "aria-label": placeholder, maxlength: "60", autocomplete: "off",

@@ -4,6 +4,7 @@ import { el, icon, iconButton, replace } from "../dom.js";
 import { t } from "../text.js";
 import { finder } from "./finder.js";
 
+const MOST_CHIPS = 40;
 const VIEWS = ["city", "highlight", "only", "own"];
 
 export class Picture {
@@ -64,11 +65,14 @@ export class Picture {
         setFeatures(one, key, [...new Set([...chosen, id])]);
       });
     };
+    const more = chosen.length - MOST_CHIPS;
     return [
-      chosen.map((id) => {
+      chosen.slice(0, MOST_CHIPS).map((id) => {
         const known = this.editor.name("features", id);
         return this.chip(known?.name || t("没有这个要素"), known?.note, !known, () => this.editor.change((one) => setFeatures(one, key, chosen.filter((other) => other !== id))));
       }),
+      more > 0 ? el("span", {}, t("……还有 {n} 个，共 {all} 个", { n: more, all: chosen.length })) : null,
+      more > 0 ? el("button", { type: "button", onclick: () => this.editor.change((one) => setFeatures(one, key, [])) }, icon("x"), t("全部去掉")) : null,
       finder(this.editor.served, "feature", placeholder, take),
     ];
   }
@@ -78,17 +82,21 @@ export class Picture {
     const idOf = (bar) => (typeof bar === "string" ? bar : bar.target);
     const setBars = (list) => this.editor.change((one) => (list.length ? (one.chart = { ...one.chart, bars: list }) : delete one.chart));
     const take = (id, row) => {
-      this.editor.learn("targets", id, { name: row.indicator, note: `${row.area} ${row.year} ${row.value}${row.unit}` });
+      this.editor.learn("targets", id, { name: row.indicator, note: `${row.area} ${row.year} ${row.value}${row.unit}`, unit: row.unit });
       setBars([...bars, id]);
     };
+    const units = [...new Set(bars.map((bar) => this.editor.name("targets", idOf(bar))?.unit).filter((unit) => unit !== undefined))];
+    const named = (unit) => unit || t("无单位");
+    const odd = (row) => (units.length && !units.includes(row.unit) ? t("单位是“{unit}”，图表的是“{units}”：放在一起图表画不出来", { unit: named(row.unit), units: units.map(named).join("、") }) : "");
     const relabel = (at) => ({ target }) => this.editor.type((one) => (one.chart.bars[at] = target.value ? { target: idOf(bars[at]), label: target.value } : idOf(bars[at])), `bar-${at}`);
     return [
       bars.length ? el("input", { type: "text", placeholder: t("图表标题"), "aria-label": t("图表标题"), value: scene.chart.title || "", oninput: ({ target }) => this.editor.type((one) => (one.chart.title = target.value), "chart-title") }) : null,
       bars.map((bar, at) => {
         const known = this.editor.name("targets", idOf(bar));
-        return el("div", { class: `pc-bar ${known ? "" : "pc-gone"}` }, el("input", { type: "text", value: bar.label || "", placeholder: known?.name || t("这个目标已不在数据里"), "aria-label": t("短名"), oninput: relabel(at) }), el("small", {}, known?.note || ""), iconButton("x", t("去掉"), () => setBars(bars.filter((_, other) => other !== at))));
+        return el("div", { class: `pc-bar ${known ? "" : "pc-gone"}` }, el("input", { type: "text", title: known?.name || "", value: bar.label || "", placeholder: known?.name || t("这个目标已不在数据里"), "aria-label": t("短名"), oninput: relabel(at) }), el("small", {}, known?.note || ""), iconButton("x", t("去掉"), () => setBars(bars.filter((_, other) => other !== at))));
       }),
-      finder(this.editor.served, "target", t("搜目标，排成一组柱子（同一单位）"), take),
+      units.length > 1 ? el("p", { class: "pc-wrong" }, t("单位不一（{units}），图表画不出来；请只留一种单位的目标。", { units: units.map(named).join("、") })) : null,
+      finder(this.editor.served, "target", t("搜目标，排成一组柱子（同一单位）"), take, odd),
     ];
   }
 

@@ -4,7 +4,7 @@ import { el, icon, iconButton, replace } from "../dom.js";
 import { goTo } from "../navigate.js";
 import { t } from "../text.js";
 import { move, reorderable } from "./blocks.js";
-import { emptyTray, taken } from "./tray.js";
+import { keep, taken } from "./tray.js";
 
 export class SceneList {
   constructor(editor) {
@@ -42,7 +42,7 @@ export class SceneList {
     const { editor } = this;
     const faulty = editor.data.issues.some((issue) => issue.scene === at || (issue.scene < 0 && !at));
     const choose = el("button", { type: "button", class: "pc-scene", onclick: () => editor.go(at), "aria-current": at === editor.at ? "true" : undefined }, el("b", {}, sign), el("span", {}, title));
-    const double = iconButton("copy", t("复制这一幕"), () => editor.rearrange((scenes) => (scenes.splice(at, 0, structuredClone(scenes[at - 1])), at + 1)));
+    const double = iconButton("copy", t("复制这一幕"), () => editor.add([structuredClone(editor.sceneAt(at))], at));
     const drop = iconButton("trash-2", t("删去这一幕（可撤销）"), () => editor.rearrange((scenes) => (scenes.splice(at - 1, 1), at)));
     return el(
       "div",
@@ -57,12 +57,12 @@ export class SceneList {
   showTray() {
     const scenes = taken();
     const put = () => {
-      this.editor.add(scenes);
-      emptyTray();
+      const waiting = taken();
+      keep(waiting.slice(this.editor.add(waiting)));
       this.show();
     };
     const drop = () => {
-      emptyTray();
+      keep([]);
       this.show();
     };
     replace(

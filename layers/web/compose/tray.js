@@ -12,12 +12,19 @@ export function taken() {
   }
 }
 
+/** Lays a scene by; how many wait then. 0: there is no room for it. */
 export function take(scene) {
-  const all = [...taken(), scene].slice(-MOST);
-  window.localStorage.setItem(KEY, JSON.stringify(all));
-  return all.length;
+  const all = [...taken(), scene];
+  return all.length <= MOST && keep(all) ? all.length : 0;
 }
 
-export function emptyTray() {
-  window.localStorage.removeItem(KEY);
+/** Lets these scenes wait in place of what waited before; false when the browser has no room for them. */
+export function keep(scenes) {
+  try {
+    if (scenes.length) window.localStorage.setItem(KEY, JSON.stringify(scenes));
+    else window.localStorage.removeItem(KEY);
+    return true;
+  } catch {
+    return false;
+  }
 }
