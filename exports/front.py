@@ -35,6 +35,7 @@ FIRST_MODULES = tuple(
         "dom",
         "drawing",
         "frames",
+        "hits",
         "navigate",
         "server",
         "state",
