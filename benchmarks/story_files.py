@@ -1,16 +1,20 @@
-"""What a story leaves behind, made from nothing: each in a process of its own, which tells its peak memory."""
+"""`python -m benchmarks.story_files STORY KIND [SCENES]`: what a story leaves behind, made from nothing, as JSON.
+
+Each kind is made in a process of its own, which tells its peak memory.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from benchmarks.intake import peak_mb
-from benchmarks.servers import status_mb
+from benchmarks.servers import ROOT, BenchError, status_mb
 from exports.story_handout import story_pdf
 from exports.story_html import story_html
 from exports.story_maps import MapCache
@@ -47,10 +51,19 @@ def files_of(story_id: str, kinds: Sequence[str] = KINDS, scenes: int | None = N
         story_id: A shipped story.
         kinds: Some of KINDS; BOTH makes slides and handout with the same maps.
         scenes: Only so many of its scenes.
+
+    Raises:
+        BenchError: A file could not be made.
     """
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=fresh, max_tasks_per_child=1) as pool:
-        return [pool.submit(make, story_id, kind, scenes).result() for kind in kinds]
+    command = [sys.executable, "-m", "benchmarks.story_files", story_id]
+    most = [] if scenes is None else [str(scenes)]
+    ended = [
+        subprocess.run([*command, kind, *most], cwd=ROOT, capture_output=True, text=True) for kind in kinds
+    ]
+    for one in ended:
+        if one.returncode:
+            raise BenchError(one.stderr)
+    return [Made(**json.loads(one.stdout)) for one in ended]
 
 
 def make(story_id: str, kind: str, scenes: int | None = None) -> Made:
@@ -77,3 +90,7 @@ def html_sizes(most: int | None = None) -> list[tuple[str, float]]:
     atlas = load_atlas()
     stories = [story for each in shipped_stories(atlas) for story in each[:most]]
     return [(story.title, len(story_html(atlas, story).encode()) / 1e6) for story in stories]
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(make(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])))))
