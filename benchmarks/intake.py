@@ -19,7 +19,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from benchmarks.report import RESULTS, ratio, with_section, write
+from benchmarks.report import give, ratio
 from geodata.atlas import COUNTIES, Atlas, enriched, load_atlas
 from geodata.crs import PLAN_CRS
 from geodata.matching import Adoption, adopt, match
@@ -168,9 +168,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the section in RESULTS.md")
     asked = parser.parse_args()
     text = section(measure(asked.polygons))
-    print(text)
-    if asked.write:
-        write(with_section(RESULTS.read_text(encoding="utf-8"), text), RESULTS)
+    give(text, asked.write)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.held_back import HeldBack, Holder, Pair
-from benchmarks.report import RESULTS, with_section, write
+from benchmarks.report import give
 from benchmarks.servers import ROOT
 from geodata.atlas import Atlas, load_atlas
 from geodata.coverage import name_finder
@@ -271,9 +271,7 @@ def main(arguments: list[str] | None = None) -> int:
         print_sample(atlas, asked.plans)
         return 0
     text = section(*measure(atlas, asked.plans))
-    print(text)
-    if asked.write:
-        write(with_section(RESULTS.read_text(encoding="utf-8"), text), RESULTS)
+    give(text, asked.write)
     return 0
 
 

@@ -180,3 +180,10 @@ def with_section(text: str, new: str) -> str:
 def write(text: str, path: Path) -> None:
     """Keeps the result beside the benchmarks."""
     path.write_text(text, encoding="utf-8")
+
+
+def give(section: str, keep: bool) -> None:
+    """Prints a section that was measured alone, and puts it in its place in the results where it is to be kept."""
+    print(section)
+    if keep:
+        write(with_section(RESULTS.read_text(encoding="utf-8"), section), RESULTS)

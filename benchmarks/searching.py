@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from benchmarks.report import RESULTS, median, percentile, ratio, with_section, write
+from benchmarks.report import give, median, percentile, ratio
 from geodata.atlas import Atlas, load_atlas
 from geodata.fulltext import search_all
 from geodata.model import Layer
@@ -153,9 +153,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the section in RESULTS.md")
     asked = parser.parse_args()
     new = section(measure())
-    print(new)
-    if asked.write:
-        write(with_section(RESULTS.read_text(encoding="utf-8"), new), RESULTS)
+    give(new, asked.write)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
 from benchmarks.measure import TIMEOUT_MS, started
-from benchmarks.report import NOTHING, RESULTS, Aim, median, percentile, ratio, with_section, write
+from benchmarks.report import NOTHING, Aim, give, median, percentile, ratio
 from benchmarks.servers import ROOT, BenchError, serve
 from benchmarks.story_files import BOTH, HTML, PDF, PPTX, Made, files_of, html_sizes, shipped_stories
 from geodata.atlas import load_atlas
@@ -229,9 +229,7 @@ def main(given: Sequence[str] | None = None) -> int:
     except (BenchError, PlaywrightError) as error:
         say(f"测速没有完成。{error}")
         return 1
-    print(text)
-    if asked.write:
-        write(with_section(RESULTS.read_text(encoding="utf-8"), text), RESULTS)
+    give(text, asked.write)
     return 0
 
 

@@ -99,7 +99,7 @@ class MapCache:
         try:
             with self._drawing:
                 png = map_png(atlas, scene_view(atlas, key[1]), WIDTH_MM, HEIGHT_MM, DPI)
-        except BaseException as error:
+        except BaseException as error:  # whatever it is: those who wait for the map must be told
             with self._lock:
                 if self._maps.get(key) is drawn:
                     del self._maps[key]

@@ -28,12 +28,14 @@ ICON = (
     "%3Crect width='8' height='8' rx='2' fill='%231f5f8b'/%3E%3C/svg%3E"
 )
 
-PAGE = """<!doctype html>
+HEAD = """<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="{icon}">
+<link rel="icon" href="{icon}">"""
+
+PAGE = """{start_of_page}
 {head}
 <title>{title}</title>
 </head>
@@ -54,12 +56,7 @@ window.addEventListener("error", (event) => {{
 </html>
 """
 
-PLAIN = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="{icon}">
+PLAIN = """{start_of_page}
 <title>{title}</title>
 <style>
 body {{ max-width: 44rem; margin: 12vh auto; padding: 0 1.5rem; color: #1d2733;
@@ -87,7 +84,7 @@ def player_page(
         nonce: What the page's content policy knows its own scripts by, where it has one.
     """
     return PAGE.format(
-        icon=ICON,
+        start_of_page=HEAD.format(icon=ICON),
         head=head,
         title=escape(story.title),
         loading=escape(_("正在载入全部图层，马上开始……")),
@@ -172,4 +169,4 @@ def no_such_story() -> str:
 def plain_page(title: str, body: str) -> str:
     """A page without anything but words; `body` is HTML."""
     title = escape(title)
-    return PLAIN.format(icon=ICON, title=title, body=body)
+    return PLAIN.format(start_of_page=HEAD.format(icon=ICON), title=title, body=body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pptx.util import Emu, Inches
 from geodata.errors import ExportError
 from geodata.i18n import _
 
+LOG = logging.getLogger(__name__)
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 400_000_000
 MOST_PARTS = 5_000
@@ -173,7 +175,10 @@ def deck_of(template: bytes) -> Deck:
         _fonts(file, "", replace=False)
     except ExportError:
         raise
-    except Exception as error:  # whatever python-pptx meets in a file that only looks like a PPTX
+    except (
+        Exception
+    ) as error:  # python-pptx meets anything in a file that only looks like a PPTX; it lists no errors
+        LOG.warning("template not opened", exc_info=True)
         raise ExportError(_no_pptx()) from error
     return Deck(file, False, cover, scene)
 

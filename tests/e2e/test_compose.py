@@ -191,13 +191,18 @@ def test_the_view_of_the_preview_becomes_the_scenes(editing: Page, url: str, hom
     assert view == pytest.approx({"lon": 116.1, "lat": 36.5, "zoom": 11}, abs=0.01)
 
 
+def write_second(page: Page, url: str, home: Path, story: str, title: str) -> None:
+    """Titles a scene of a story that somebody else has changed meanwhile."""
+    put_story(home, story, {"title": "两人", "scenes": SCENES})
+    open_editor(page, url, story)
+    put_story(home, story, {"title": "李工的", "scenes": SCENES})
+    page.locator(".pc-title").fill(title)
+    expect(page.locator(".pc-alarm")).to_contain_text("别处改过")
+
+
 def test_the_second_of_two_writers_is_told_and_keeps_a_copy(editing: Page, url: str, home: Path) -> None:
     page = editing
-    put_story(home, "both", {"title": "两人", "scenes": SCENES})
-    open_editor(page, url, "both")
-    put_story(home, "both", {"title": "李工的", "scenes": SCENES})
-    page.locator(".pc-title").fill("王工的")
-    expect(page.locator(".pc-alarm")).to_contain_text("别处改过")
+    write_second(page, url, home, "both", "王工的")
     assert story_in(home, "both")["title"] == "李工的"
     page.get_by_role("button", name="存成另一个讲图").click()
     page.wait_for_url("**/compose?story=own-*")
@@ -267,11 +272,7 @@ def test_what_is_unsaved_when_the_editor_goes_away_is_there_again(
     editing: Page, url: str, home: Path
 ) -> None:
     page = editing
-    put_story(home, "gone-on", {"title": "离开", "scenes": SCENES})
-    open_editor(page, url, "gone-on")
-    put_story(home, "gone-on", {"title": "李工的", "scenes": SCENES})
-    page.locator(".pc-title").fill("没存下的")
-    expect(page.locator(".pc-alarm")).to_contain_text("别处改过")
+    write_second(page, url, home, "gone-on", "没存下的")
     page.get_by_role("button", name="全部讲图").click()
     page.get_by_role("button", name="新建讲图").wait_for()
     page.go_back()
